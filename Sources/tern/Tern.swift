@@ -1,0 +1,3 @@
+@main struct Tern {
+  static func main() {}
+}
