@@ -25,7 +25,9 @@ let package = Package(
     .target(
       name: "TernaryLM", dependencies: ["SentencePieceBridge"],
       resources: [.copy("Models")], swiftSettings: strict),
-    .target(name: "GoldenModel", dependencies: ["TernaryLM"], swiftSettings: strict),
+    // Exact int8 x ternary products, in C for its vector intrinsics.
+    .target(name: "TernaryKernel"),
+    .target(name: "GoldenModel", dependencies: ["TernaryLM", "TernaryKernel"], swiftSettings: strict),
     .target(name: "Accelerator", dependencies: ["HDL", "GoldenModel"], swiftSettings: strict),
     .target(
       name: "Toolchain",

@@ -1,0 +1,97 @@
+import GoldenModel
+import TernaryLM
+
+/// A model size and an array: the only source of every dimension of a design.
+public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
+  /// Name of the model size; part of the top module's name.
+  public let name: String
+  /// Dimensions of the model.
+  public let model: ModelConfiguration
+  /// Arrangement of the array.
+  public let shape: ArrayShape
+  /// Best tokens reported with every answer.
+  public let candidates: Int
+
+  /// Lanes used when none are asked for: about 1/72 of H², which keeps a row of every matrix busy for several cycles.
+  public static func defaultLanes(for model: ModelConfiguration) -> Int {
+    var lanes = 16
+    while lanes * 4 <= 4096, lanes * 144 <= model.hiddenSize * model.hiddenSize { lanes *= 2 }
+    return lanes
+  }
+
+  /// A design for a model; `lanes` nil chooses by size.
+  ///
+  /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
+  public init(name: String, model: ModelConfiguration, lanes: Int? = nil) throws {
+    let longest = max(model.hiddenSize, model.intermediateSize)
+    guard longest <= FixedPointFormat.maximumVectorLength else {
+      throw AcceleratorError.unsupported(
+        "\(name): a vector of \(longest) elements is beyond \(FixedPointFormat.maximumVectorLength), "
+          + "where sums of squares could overflow")
+    }
+    guard model.vocabularySize < 1 << 30 else {
+      throw AcceleratorError.unsupported("\(name): vocab_size \(model.vocabularySize) does not fit a token word")
+    }
+    self.name = name
+    self.model = model
+    shape = try ArrayShape.best(lanes: lanes ?? Self.defaultLanes(for: model), for: model)
+    candidates = min(8, model.vocabularySize)
+  }
+
+  // MARK: Dimensions of the projections
+
+  /// Rows of a projection.
+  public func rows(_ projection: Projection) -> Int {
+    switch projection {
+    case .f, .i, .g, .o, .down: model.hiddenSize
+    case .gate, .up: model.intermediateSize
+    case .head: model.vocabularySize
+    }
+  }
+
+  /// Inputs of a projection.
+  public func columns(_ projection: Projection) -> Int {
+    projection == .down ? model.intermediateSize : model.hiddenSize
+  }
+
+  /// Elements of an operand.
+  public func length(_ operand: Operand) -> Int { operand == .down ? model.intermediateSize : model.hiddenSize }
+
+  /// Groups of rows that the array computes one after another.
+  public func groups(_ projection: Projection) -> Int { rows(projection).dividedRoundingUp(by: shape.rows) }
+
+  /// Cycles of a group.
+  public func beats(_ projection: Projection) -> Int { columns(projection).dividedRoundingUp(by: shape.columns) }
+
+  /// Cycles in which the array works for a token.
+  public func arrayCycles(head: Bool) -> Int {
+    let layer = Projection.inLayer.reduce(0) { $0 + groups($1) * beats($1) }
+    return model.layerCount * layer + (head ? groups(.head) * beats(.head) : 0)
+  }
+
+  // MARK: Words of the vector memories (`shape.vectorLanes` elements each)
+
+  /// Words of a group of rows.
+  var wordsPerGroup: Int { shape.rows / shape.vectorLanes }
+  /// Words that the rows of a projection fill, padding included.
+  func words(_ projection: Projection) -> Int { groups(projection) * wordsPerGroup }
+  /// Words of a vector of the residual stream or of the state of a layer.
+  public var hiddenWords: Int { words(.f) }
+  /// Words of the product and gate memories.
+  var productWords: Int { max(words(.f), words(.gate)) }
+  /// Words of an operand, as the quantiser reads it.
+  func words(_ operand: Operand) -> Int { length(operand).dividedRoundingUp(by: shape.vectorLanes) }
+  /// Words of norm weights of a layer.
+  var normWordsPerLayer: Int { Operand.inLayer.reduce(0) { $0 + words($1) } }
+
+  // MARK: Widths
+
+  /// Bits of a row sum: `127 * columns` in magnitude.
+  public var sumBits: Int { (127 * max(model.hiddenSize, model.intermediateSize)).bitsNeeded + 1 }
+  /// Bytes of a weight word: one cycle of the array.
+  public var weightBytes: Int { shape.lanes.dividedRoundingUp(by: 5) }
+  /// Weight words of a model.
+  public var weightWords: Int { arrayCycles(head: true) }
+  /// Cycles of the longest group.
+  var longestBeats: Int { max(beats(.f), beats(.down)) }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import GoldenModel
+import TernaryLM
+
+/// Contents of a design's memories for one model: text files that `$readmemh` reads.
+public struct MemoryImages: Sendable {
+  /// The design that the images are for.
+  public let configuration: AcceleratorConfiguration
+  private let model: TernaryModel
+  private let parameters: FixedPointParameters
+  private let tables: [InterpolatedTable]
+
+  /// File names, as the Verilog names them.
+  enum FileName {
+    static let weights = "weights.hex"
+    static let embedding = "embedding.hex"
+    static let normWeights = "norm_weights.hex"
+    static let lowerBounds = "lower_bounds.hex"
+    static let scaleConstants = "scale_constants.hex"
+    static func table(_ table: InterpolatedTable) -> String { "\(table.name).hex" }
+  }
+
+  /// Images of `golden`'s model, with its tables.
+  public init(_ configuration: AcceleratorConfiguration, model: TernaryModel, golden: FixedPointModel) {
+    self.configuration = configuration
+    self.model = model
+    parameters = golden.parameters
+    tables = golden.tables
+  }
+
+  /// Writes every image into an existing directory.
+  public func write(to directory: URL) throws {
+    let lanes = configuration.shape.vectorLanes
+    try writeWeights(to: directory.appending(component: FileName.weights))
+    try write(FileName.embedding, wordBytes: 2 * lanes, directory) { sink in
+      let width = configuration.model.hiddenSize
+      for token in 0..<configuration.model.vocabularySize {
+        let row = parameters.embedding[token * width..<(token + 1) * width]
+        sink.append(row.map { UInt64(UInt16(bitPattern: $0)) }, bytes: 2, words: configuration.hiddenWords)
+      }
+    }
+    try write(FileName.normWeights, wordBytes: 4 * lanes, directory) { sink in
+      for (operand, quantiser) in operands {
+        let pairs = zip(quantiser.blockNorm, quantiser.foldedNorm).map { block, folded in
+          UInt64(UInt16(bitPattern: folded)) << 16 | UInt64(UInt16(bitPattern: block))
+        }
+        sink.append(pairs, bytes: 4, words: configuration.words(operand))
+      }
+    }
+    try write(FileName.lowerBounds, wordBytes: 2 * lanes, directory) { sink in
+      for layer in parameters.lowerBoundComplement {
+        sink.append(layer.map(UInt64.init), bytes: 2, words: configuration.hiddenWords)
+      }
+    }
+    try write(FileName.scaleConstants, wordBytes: ScaleConstantsWord.bytes, directory) { sink in
+      for (_, quantiser) in operands {
+        sink.append(word: ScaleConstantsWord.bytes(quantiser.constants, embeddingShift: parameters.embeddingShift))
+      }
+    }
+    for table in tables {
+      try write(FileName.table(table), wordBytes: 4, directory) { sink in
+        for (base, step) in zip(table.bases, table.steps) {
+          let word = UInt64(UInt16(bitPattern: step) & 0xFFF) << 16 | UInt64(base)
+          sink.append([word], bytes: 4, words: nil)
+        }
+      }
+    }
+  }
+
+  /// Every operand of a token in the order of the quantiser, with its parameters.
+  private var operands: [(Operand, QuantiserParameters)] {
+    parameters.layers.flatMap { Array(zip(Operand.inLayer, $0)) } + [(.head, parameters.head)]
+  }
+
+  private func write(
+    _ name: String, wordBytes: Int, _ directory: URL, _ body: (inout HexImage) throws -> Void
+  ) throws {
+    var image = HexImage(wordBytes: wordBytes)
+    try body(&image)
+    try image.text.write(to: directory.appending(component: name))
+  }
+
+  /// Trits in the order in which the array takes them: projection, group of rows, beat, row, column.
+  private func writeWeights(to file: URL) throws {
+    var image = HexImage(wordBytes: configuration.weightBytes)
+    for layer in model.layers {
+      for projection in Projection.inLayer {
+        let (matrix, first) = layer.matrix(projection, intermediateSize: configuration.model.intermediateSize)
+        append(matrix, firstRow: first, projection, to: &image)
+      }
+    }
+    append(model.head.matrix, firstRow: 0, .head, to: &image)
+    try image.text.write(to: file)
+  }
+
+  private func append(_ matrix: TernaryMatrix, firstRow: Int, _ projection: Projection, to image: inout HexImage) {
+    let shape = configuration.shape
+    let beats = configuration.beats(projection)
+    let stride = beats * shape.columns
+    var group = [Int8](repeating: 0, count: shape.rows * stride)
+    var word = [Int8](repeating: 0, count: 5 * configuration.weightBytes)
+    for index in 0..<configuration.groups(projection) {
+      group.withUnsafeMutableBufferPointer { group in
+        for row in 0..<shape.rows {
+          let target = UnsafeMutableBufferPointer(rebasing: group[row * stride..<row * stride + matrix.columns])
+          let source = index * shape.rows + row
+          if source < configuration.rows(projection) {
+            matrix.unpackRow(firstRow + source, into: target)
+          } else {
+            target.update(repeating: 0)
+          }
+        }
+      }
+      for beat in 0..<beats {
+        for row in 0..<shape.rows {
+          for column in 0..<shape.columns {
+            word[row * shape.columns + column] = group[row * stride + beat * shape.columns + column]
+          }
+        }
+        image.append(word: TritCode.pack(word))
+      }
+    }
+  }
+}
+
+extension TernaryLayer {
+  /// The matrix of a projection of a layer, and its first row there.
+  func matrix(_ projection: Projection, intermediateSize: Int) -> (TernaryMatrix, firstRow: Int) {
+    switch projection {
+    case .f: (f.matrix, 0)
+    case .i: (i.matrix, 0)
+    case .g: (g.matrix, 0)
+    case .o: (o.matrix, 0)
+    case .gate: (gateUp.matrix, 0)
+    case .up: (gateUp.matrix, intermediateSize)
+    case .down, .head: (down.matrix, 0)
+    }
+  }
+}
+
+/// Layout of a word of scale constants, low bits first.
+enum ScaleConstantsWord {
+  static let mantissa = 0..<16
+  static let exponent = 16..<24
+  static let epsilonMantissa = 24..<40
+  static let epsilonShift = 40..<46
+  static let upShift = 48..<56
+  static let epsilonSum = 56..<104
+  static let embeddingShift = 104..<108
+  static let bits = 108
+  static let bytes = 14
+
+  static func bytes(_ constants: ScaleConstants, embeddingShift: Int) -> [UInt8] {
+    var low = UInt64(constants.mantissa)
+    low |= UInt64(UInt8(truncatingIfNeeded: constants.exponent)) << 16
+    low |= UInt64(constants.epsilonMantissa) << 24
+    low |= UInt64(constants.epsilonShift) << 40
+    low |= UInt64(UInt8(truncatingIfNeeded: constants.upShift)) << 48
+    let high = UInt64(constants.epsilonSum) | UInt64(embeddingShift) << 48
+    let lowBytes = (0..<7).map { UInt8(truncatingIfNeeded: low >> (8 * UInt64($0))) }
+    return lowBytes + (0..<7).map { UInt8(truncatingIfNeeded: high >> (8 * UInt64($0))) }
+  }
+}

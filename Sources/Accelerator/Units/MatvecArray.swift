@@ -1,0 +1,93 @@
+import HDL
+
+/// The ternary matvec array: rows that share their activations, fed by a trit decoder, drained a few sums at a time.
+enum MatvecArray {
+  /// Cycles from a weight word to the captured row sums.
+  static let latency = 2 + TernaryRow.latency
+
+  static func name(_ c: AcceleratorConfiguration) -> String { "ternary_matvec_r\(c.shape.rows)_c\(c.shape.columns)" }
+
+  static func module(_ c: AcceleratorConfiguration) throws -> Module {
+    let shape = c.shape
+    return try Module.build(
+      name(c), summary: "\(shape.rows) ternary dot products of \(shape.columns) lanes; row sums leave in words."
+    ) { m in
+      let clock = m.clock("clock", reset: "reset")
+      m.section("A beat: a word of weights; its codes follow a cycle later")
+      let valid = m.input("beat_valid", 1)
+      let first = m.input("beat_first", 1)
+      let last = m.input("beat_last", 1)
+      let weights = m.input("weights", 8 * c.weightBytes)
+      let codes = m.input("codes", TernaryDot.codeBits * shape.columns)
+      m.section("Row sums, lowest row first")
+      let sumsValid = m.output("sums_valid", 1)
+      let sums = m.output("sums", c.sumBits * shape.vectorLanes)
+
+      let firsts = pipeline(m, clock, "first", first, stages: latency - 2)
+      let valids = pipeline(m, clock, "valid", valid, stages: latency - 2, reset: true)
+      let lasts = pipeline(m, clock, "last", valid & last, stages: latency - 1, reset: true)
+      let (plus, minus) = try decode(m, clock, c, valid, weights)
+      let rowSums = m.wire("row_sums", c.sumBits * shape.rows)
+      m.instanceArray(
+        "rows", count: shape.rows, of: try TernaryRow.module(columns: shape.columns, sumBits: c.sumBits),
+        [
+          "clock": .shared(clock.signal), "valid": .shared(valids), "first": .shared(firsts),
+          "codes": .shared(codes), "plus": .sliced(plus), "minus": .sliced(minus), "sum": .sliced(rowSums),
+        ])
+      drain(m, clock, c, lasts, rowSums, sumsValid, sums)
+    }
+  }
+
+  /// Decoded trits, a cycle after the word.
+  private static func decode(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, _ valid: Signal, _ weights: Signal
+  ) throws -> (Signal, Signal) {
+    let trits = TritDecoder.trits * c.weightBytes
+    let plus = m.wire("plus", trits)
+    let minus = m.wire("minus", trits)
+    m.instanceArray(
+      "decoders", count: c.weightBytes, of: try TritDecoder.module(),
+      [
+        "clock": .shared(clock.signal), "enable": .shared(valid), "code": .sliced(weights),
+        "plus": .sliced(plus), "minus": .sliced(minus),
+      ])
+    return (plus[0..<c.shape.lanes], minus[0..<c.shape.lanes])
+  }
+
+  /// Captures the sums of a group and shifts them out, a word of `vectorLanes` a cycle.
+  private static func drain(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, _ capture: Signal, _ rowSums: Signal,
+    _ sumsValid: Signal, _ sums: Signal
+  ) {
+    let words = c.wordsPerGroup
+    let wordBits = c.sumBits * c.shape.vectorLanes
+    let held = m.register("held_sums", c.sumBits * c.shape.rows, clock: clock)
+    let left = m.register("words_left", words.bitsNeeded, clock: clock, reset: 0)
+    m.on(clock) {
+      m.when(capture) {
+        m.set(held, rowSums)
+        m.set(left, Signal.constant(words, words.bitsNeeded))
+      }.elseWhen(left != 0) {
+        if words > 1 { m.set(held, cat(Signal.constant(0, wordBits), held[wordBits..<c.sumBits * c.shape.rows])) }
+        m.set(left, left &- 1)
+      }
+    }
+    m.assign(sumsValid, left != 0)
+    m.assign(sums, held[0..<wordBits])
+  }
+}
+
+/// `signal` after a number of clock cycles, in registers named `<name>_1` and so on.
+func pipeline(
+  _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, stages: Int, reset: Bool = false
+) -> Signal {
+  var current = signal
+  for stage in 1...stages {
+    let register = m.register(
+      "\(name)_\(stage)", signal.width, signed: signal.isSigned, clock: clock, reset: reset ? 0 : nil)
+    let previous = current
+    m.on(clock) { m.set(register, previous) }
+    current = register
+  }
+  return current
+}
