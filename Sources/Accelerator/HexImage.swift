@@ -2,26 +2,26 @@ import Foundation
 
 /// Text for `$readmemh`: a word a line, most significant digit first.
 struct HexImage {
-  /// Bytes of a word.
-  let wordBytes: Int
+  /// Bits of a word.
+  let wordBits: Int
   private(set) var text = Data()
 
-  init(wordBytes: Int) { self.wordBytes = wordBytes }
+  init(wordBits: Int) { self.wordBits = wordBits }
 
-  /// Adds a word, given low byte first and padded with zeros to `wordBytes`.
+  /// Adds a word, given low byte first and padded with zeros to `wordBits`.
   mutating func append(word: [UInt8]) {
-    var line = [UInt8](repeating: UInt8(ascii: "0"), count: 2 * wordBytes + 1)
-    for (index, byte) in word.enumerated() {
-      line[2 * (wordBytes - index) - 1] = Self.digits[Int(byte & 15)]
-      line[2 * (wordBytes - index) - 2] = Self.digits[Int(byte >> 4)]
+    let count = wordBits.dividedRoundingUp(by: 4)
+    var line = [UInt8](repeating: UInt8(ascii: "0"), count: count + 1)
+    for digit in 0..<min(count, 2 * word.count) {
+      line[count - 1 - digit] = Self.digits[Int(word[digit / 2] >> (4 * UInt8(digit % 2)) & 15)]
     }
-    line[2 * wordBytes] = UInt8(ascii: "\n")
+    line[count] = UInt8(ascii: "\n")
     text.append(contentsOf: line)
   }
 
   /// Adds elements of `bytes` bytes, as many a word as fit, padded with zeros to `words` words.
   mutating func append(_ elements: [UInt64], bytes: Int, words: Int?) {
-    let perWord = wordBytes / bytes
+    let perWord = max(1, wordBits / (8 * bytes))
     for word in 0..<(words ?? elements.count.dividedRoundingUp(by: perWord)) {
       let last = min(elements.count, (word + 1) * perWord)
       guard word * perWord < last else {

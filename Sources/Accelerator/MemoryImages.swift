@@ -32,14 +32,14 @@ public struct MemoryImages: Sendable {
   public func write(to directory: URL) throws {
     let lanes = configuration.shape.vectorLanes
     try writeWeights(to: directory.appending(component: FileName.weights))
-    try write(FileName.embedding, wordBytes: 2 * lanes, directory) { sink in
+    try write(FileName.embedding, wordBits: 16 * lanes, directory) { sink in
       let width = configuration.model.hiddenSize
       for token in 0..<configuration.model.vocabularySize {
         let row = parameters.embedding[token * width..<(token + 1) * width]
         sink.append(row.map { UInt64(UInt16(bitPattern: $0)) }, bytes: 2, words: configuration.hiddenWords)
       }
     }
-    try write(FileName.normWeights, wordBytes: 4 * lanes, directory) { sink in
+    try write(FileName.normWeights, wordBits: 32 * lanes, directory) { sink in
       for (operand, quantiser) in operands {
         let pairs = zip(quantiser.blockNorm, quantiser.foldedNorm).map { block, folded in
           UInt64(UInt16(bitPattern: folded)) << 16 | UInt64(UInt16(bitPattern: block))
@@ -47,18 +47,18 @@ public struct MemoryImages: Sendable {
         sink.append(pairs, bytes: 4, words: configuration.words(operand))
       }
     }
-    try write(FileName.lowerBounds, wordBytes: 2 * lanes, directory) { sink in
+    try write(FileName.lowerBounds, wordBits: 16 * lanes, directory) { sink in
       for layer in parameters.lowerBoundComplement {
         sink.append(layer.map(UInt64.init), bytes: 2, words: configuration.hiddenWords)
       }
     }
-    try write(FileName.scaleConstants, wordBytes: ScaleConstantsWord.bytes, directory) { sink in
+    try write(FileName.scaleConstants, wordBits: ScaleConstantsWord.bits, directory) { sink in
       for (_, quantiser) in operands {
         sink.append(word: ScaleConstantsWord.bytes(quantiser.constants, embeddingShift: parameters.embeddingShift))
       }
     }
     for table in tables {
-      try write(FileName.table(table), wordBytes: 4, directory) { sink in
+      try write(FileName.table(table), wordBits: InterpolatedTable.baseBits + InterpolatedTable.stepBits, directory) { sink in
         for (base, step) in zip(table.bases, table.steps) {
           let word = UInt64(UInt16(bitPattern: step) & 0xFFF) << 16 | UInt64(base)
           sink.append([word], bytes: 4, words: nil)
@@ -73,16 +73,16 @@ public struct MemoryImages: Sendable {
   }
 
   private func write(
-    _ name: String, wordBytes: Int, _ directory: URL, _ body: (inout HexImage) throws -> Void
+    _ name: String, wordBits: Int, _ directory: URL, _ body: (inout HexImage) throws -> Void
   ) throws {
-    var image = HexImage(wordBytes: wordBytes)
+    var image = HexImage(wordBits: wordBits)
     try body(&image)
     try image.text.write(to: directory.appending(component: name))
   }
 
   /// Trits in the order in which the array takes them: projection, group of rows, beat, row, column.
   private func writeWeights(to file: URL) throws {
-    var image = HexImage(wordBytes: configuration.weightBytes)
+    var image = HexImage(wordBits: 8 * configuration.weightBytes)
     for layer in model.layers {
       for projection in Projection.inLayer {
         let (matrix, first) = layer.matrix(projection, intermediateSize: configuration.model.intermediateSize)
@@ -144,20 +144,21 @@ enum ScaleConstantsWord {
   static let exponent = 16..<24
   static let epsilonMantissa = 24..<40
   static let epsilonShift = 40..<46
-  static let upShift = 48..<56
-  static let epsilonSum = 56..<104
-  static let embeddingShift = 104..<108
+  static let upShift = 46..<54
+  static let epsilonSum = 54..<102
+  static let embeddingShift = 102..<108
   static let bits = 108
-  static let bytes = 14
 
-  static func bytes(_ constants: ScaleConstants, embeddingShift: Int) -> [UInt8] {
-    var low = UInt64(constants.mantissa)
-    low |= UInt64(UInt8(truncatingIfNeeded: constants.exponent)) << 16
-    low |= UInt64(constants.epsilonMantissa) << 24
-    low |= UInt64(constants.epsilonShift) << 40
-    low |= UInt64(UInt8(truncatingIfNeeded: constants.upShift)) << 48
-    let high = UInt64(constants.epsilonSum) | UInt64(embeddingShift) << 48
-    let lowBytes = (0..<7).map { UInt8(truncatingIfNeeded: low >> (8 * UInt64($0))) }
-    return lowBytes + (0..<7).map { UInt8(truncatingIfNeeded: high >> (8 * UInt64($0))) }
+  static func bytes(_ constants: ScaleConstants, embeddingShift shift: Int) -> [UInt8] {
+    var word = UInt128(0)
+    for (value, field) in [
+      (constants.mantissa, mantissa), (constants.exponent, exponent), (constants.epsilonMantissa, epsilonMantissa),
+      (constants.epsilonShift, epsilonShift), (constants.upShift, upShift), (constants.epsilonSum, epsilonSum),
+      (shift, embeddingShift),
+    ] {
+      let mask = (UInt128(1) << UInt128(field.count)) - 1
+      word |= (UInt128(truncatingIfNeeded: value) & mask) << UInt128(field.lowerBound)
+    }
+    return (0..<bits.dividedRoundingUp(by: 8)).map { UInt8(truncatingIfNeeded: word >> UInt128(8 * $0)) }
   }
 }

@@ -1,0 +1,104 @@
+import GoldenModel
+import HDL
+
+/// `signal / 2^shift` rounded to nearest, halves up.
+func roundingShift(_ signal: Signal, _ shift: Int) -> Signal {
+  shift == 0 ? signal : (signal + Signal.constant(1 << (shift - 1), shift + 1, signed: true)) >> shift
+}
+
+/// Whether a signed signal does not fit `bits` bits.
+func overflows(_ signal: Signal, bits: Int) -> Signal {
+  let top = signal[(bits - 1)..<signal.width]
+  return !(top.andReduced | !top.orReduced)
+}
+
+/// Number of ones.
+func populationCount(_ signal: Signal) -> Signal {
+  let bits = (0..<signal.width).map { signal[$0] }
+  func sum(_ terms: ArraySlice<Signal>) -> Signal {
+    guard terms.count > 1 else { return terms[terms.startIndex] }
+    let middle = terms.startIndex + terms.count / 2
+    return sum(terms[terms.startIndex..<middle]) + sum(terms[middle..<terms.endIndex])
+  }
+  return sum(bits[...])
+}
+
+/// Shifts left until the highest bit (or one of the highest `step` bits) is set.
+///
+/// Each stage shifts by half of what the one before did: a binary search for the leading one. The count is all ones for
+/// zero.
+func normalised(_ m: ModuleBuilder, _ name: String, _ signal: Signal, firstShift: Int, lastShift: Int) -> (
+  value: Signal, shifts: Signal
+) {
+  var value = signal
+  var taken: [Signal] = []
+  var shift = firstShift
+  while shift >= lastShift {
+    let empty = m.wire("\(name)_empty_\(shift)", !value[(value.width - shift)..<value.width].orReduced)
+    value = m.wire("\(name)_by_\(shift)", mux(empty, (value << shift).truncated(to: value.width), value))
+    taken.append(empty)
+    shift /= 2
+  }
+  return (value, cat(taken))
+}
+
+/// Square with a 16-bit mantissa, three cycles later; `coarseSquare` of the golden model.
+enum CoarseSquare {
+  static let latency = 3
+  static let bits = 2 * (FixedPointFormat.vectorBits - 1) + 1
+
+  static func module() throws -> Module {
+    try Module.build("coarse_square", summary: "Square of a vector element with a 16-bit mantissa, three cycles later.") {
+      m in
+      let clock = m.clock("clock", reset: nil)
+      let value = m.input("value", FixedPointFormat.vectorBits, signed: true)
+      let square = m.output("square", bits)
+      let magnitude = m.wire(
+        "magnitude", mux(value < 0, (-value).asUnsigned.truncated(to: 26), value.asUnsigned))
+      let drops10 = m.wire("drops_10", magnitude[21..<26].orReduced)
+      let drops5 = m.wire("drops_5", magnitude[16..<26].orReduced)
+      let mantissa = m.register("mantissa", 16, clock: clock)
+      let product = m.register("product", 32, clock: clock)
+      let shifts = (0..<2).map { m.register("shifts_\($0)", 2, clock: clock) }
+      m.on(clock) {
+        m.set(mantissa, mux(drops10, magnitude[10..<26], mux(drops5, magnitude[5..<21], magnitude[0..<16])))
+        m.set(shifts[0], cat(drops10, drops5))
+        m.set(product, mantissa * mantissa)
+        m.set(shifts[1], shifts[0])
+        m.set(
+          square,
+          mux(
+            shifts[1][1], (product << 20).truncated(to: bits),
+            mux(shifts[1][0], (product << 10).truncated(to: bits), product.extended(to: bits))))
+      }
+    }
+  }
+}
+
+/// A function as straight segments, two cycles later; `InterpolatedTable` of the golden model.
+enum TableUnit {
+  static let latency = 2
+
+  static func module(_ table: InterpolatedTable) throws -> Module {
+    try Module.build("\(table.name)_table", summary: "\(table.name) by linear interpolation, two cycles later.") { m in
+      let clock = m.clock("clock", reset: nil)
+      let input = m.input("argument", table.indexBits + table.fractionBits)
+      let value = m.output("value", InterpolatedTable.baseBits)
+      let stepBits = InterpolatedTable.stepBits
+      let baseBits = InterpolatedTable.baseBits
+      m.section("A word is {step, base}")
+      let memory = m.memory(
+        "segments", width: baseBits + stepBits, depth: 1 << table.indexBits, image: MemoryImages.FileName.table(table))
+      let segment = m.register("segment", baseBits + stepBits, clock: clock)
+      let fraction = m.register("fraction", table.fractionBits, clock: clock)
+      let step = m.wire("step", segment[baseBits..<baseBits + stepBits].asSigned)
+      let base = m.wire("base", segment[0..<baseBits])
+      let slope = m.wire("slope", step * fraction)
+      m.on(clock) {
+        m.set(segment, memory[input[table.fractionBits..<input.width]])
+        m.set(fraction, input[0..<table.fractionBits])
+        m.set(value, (base + roundingShift(slope, table.fractionBits)).asUnsigned.truncated(to: baseBits))
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import GoldenModel
+import HDL
+
+/// Control of the vector unit: which projection's rows flow, and at which word each stage is.
+struct VectorUnitControl {
+  /// Whether each stage, 0 to the last, holds a word.
+  let valid: [Signal]
+  /// Word number at each stage.
+  let index: [Signal]
+  /// The row of the embedding flows, as if it were added to a residual stream of zero.
+  let isEmbedding: Signal
+  /// Rows are added to the residual stream.
+  let isResidual: Signal
+  /// The first word of a projection is accepted.
+  let isFirstWord: Signal
+  /// No token is under way.
+  let isIdle: Signal
+  /// First word of the layer in the state memory.
+  let stateBase: Signal
+  private let projections: [Projection: Signal]
+
+  private enum Phase {
+    static let idle = 0
+    static let embedding = 1
+    static let rows = 2
+    static let drain = 3
+  }
+
+  /// Whether a projection's rows flow; not while the embedding does.
+  func at(_ projection: Projection) -> Signal { projections[projection] ?? 0 }
+
+  /// Whether any of some projections' rows flow.
+  func at(anyOf all: Projection...) -> Signal { all.dropFirst().reduce(at(all[0])) { $0 | at($1) } }
+
+  init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts) {
+    let clock = ports.clock
+    let phase = m.register("phase", 2, clock: clock, reset: 0)
+    let walk = ProjectionWalk(m, clock: clock, layers: c.model.layerCount, wantsHead: ports.wantsHead)
+    let embedding = m.register("is_embedding", 1, clock: clock, reset: 0)
+    let word = m.register("word", max(VectorUnitPorts.addressBits(c), 1), clock: clock, reset: 0)
+    let drain = m.register("drain_cycle", (VectorUnit.drainCycles - 1).bitsNeeded, clock: clock, reset: 0)
+    let buffer = m.register("operand_buffer_register", 1, clock: clock, reset: 0)
+    let base = m.register("state_base", VectorUnitPorts.stateAddressBits(c), clock: clock)
+    let isRows = m.wire("is_rows", phase == Signal.constant(Phase.rows, 2))
+    let takesRows = m.wire("takes_rows", isRows & !walk.at(.head))
+    let takesEmbedding = m.wire("takes_embedding", phase == Signal.constant(Phase.embedding, 2))
+    let accept = m.wire(
+      "valid_0", takesRows & ports.sumsValid | takesEmbedding & ports.embeddingValid)
+    let wordBits = word.width
+    let lastWord = mux(
+      walk.at(anyOf: .gate, .up) & !embedding, Signal.constant(c.words(.gate) - 1, wordBits),
+      Signal.constant(c.words(.f) - 1, wordBits))
+    let isLastWord = m.wire("is_last_word", word == lastWord)
+    let drained = m.wire(
+      "drained", (phase == Signal.constant(Phase.drain, 2)) & (drain == Signal.constant(VectorUnit.drainCycles - 1, drain.width)))
+    let finished = m.wire("finished", drained & !embedding | isRows & walk.at(.head) & ports.headDone)
+    let tokenDone = m.wire("token_finished", finished & walk.isLast)
+
+    func setPhase(_ value: Int) { m.set(phase, Signal.constant(value, 2)) }
+    m.on(clock) {
+      m.when(ports.start) {
+        setPhase(Phase.embedding)
+        m.set(embedding, 1)
+        m.set(base, 0)
+        walk.restart()
+      }
+      m.when(accept) {
+        m.set(word, mux(isLastWord, 0, word &+ 1))
+        m.when(isLastWord) { setPhase(Phase.drain) }
+      }
+      m.when(phase == Signal.constant(Phase.drain, 2)) { m.set(drain, mux(drained, 0, drain &+ 1)) }
+      m.when(drained & embedding) {
+        m.set(embedding, 0)
+        setPhase(Phase.rows)
+      }
+      m.when(finished) {
+        walk.advance()
+        m.when(walk.isLast) { setPhase(Phase.idle) }.otherwise { setPhase(Phase.rows) }
+        m.when(walk.at(.down)) { m.set(base, base &+ Signal.constant(c.hiddenWords, base.width)) }
+        m.when(!walk.at(.gate)) { m.set(buffer, !buffer) }
+      }
+    }
+    m.assign(ports.sumsReady, takesRows)
+    m.assign(ports.operandBuffer, buffer)
+    m.assign(ports.operandReleased, finished & !walk.at(.gate))
+    m.assign(ports.sourceReady, drained & (embedding | walk.at(anyOf: .g, .o, .up, .down)))
+    m.assign(ports.headActive, isRows & walk.at(.head))
+    m.assign(ports.tokenDone, tokenDone)
+    m.assign(ports.busy, phase != 0)
+
+    isEmbedding = embedding
+    isResidual = m.wire("is_residual", embedding | walk.at(anyOf: .o, .down))
+    isFirstWord = m.wire("is_first_word", accept & (word == 0))
+    isIdle = m.wire("is_idle", phase == 0)
+    stateBase = base
+    projections = Dictionary(
+      uniqueKeysWithValues: Projection.allCases.map { projection in
+        (projection, m.wire("is_\(projection)", walk.at(projection) & !embedding))
+      })
+    var valid = [accept]
+    var index = [word]
+    for stage in 1...VectorLane.latency {
+      valid.append(m.register("valid_\(stage)", 1, clock: clock, reset: 0))
+      index.append(m.register("index_\(stage)", wordBits, clock: clock))
+    }
+    self.valid = valid
+    self.index = index
+    m.on(clock) {
+      for stage in 1...VectorLane.latency {
+        m.set(valid[stage], valid[stage - 1])
+        m.set(index[stage], index[stage - 1])
+      }
+    }
+  }
+}
