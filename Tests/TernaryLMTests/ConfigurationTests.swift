@@ -61,7 +61,7 @@ import Testing
     // The ternary multiply-accumulates of a token, as published.
     let macs = { (name: String) -> Int? in
       ModelConfiguration.named(name).map {
-        $0.layerCount * (4 * $0.hiddenSize + 3 * $0.intermediateSize) * $0.hiddenSize + $0.vocabularySize * $0.hiddenSize
+        ($0.layerCount * (4 * $0.hiddenSize + 3 * $0.intermediateSize) + $0.vocabularySize) * $0.hiddenSize
       }
     }
     #expect(macs("370m") == 341_049_344)

@@ -119,7 +119,7 @@ import Testing
         == "DIR/x.safetensors: b: overlaps a")
     #expect(
       try line(header: "{\(entry("a", "F32", "[1]", "[0,4]")),\(entry("a", "F32", "[1]", "[4,8]"))}")
-        == #"DIR/x.safetensors: not valid JSON: byte 110: the key "a" occurs twice"#)
+        == #"DIR/x.safetensors: not valid JSON: byte 106: the key "a" occurs twice"#)
   }
 
   @Test func readsShards() throws {
