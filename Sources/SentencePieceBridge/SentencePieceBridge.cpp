@@ -26,16 +26,12 @@ bool contains(const SentencePieceModel *model, int32_t id) { return id >= 0 && i
 
 }  // namespace
 
-SentencePieceModel *sentencepiece_create(const void *bytes, size_t count, char **error) {
-  *error = nullptr;
+SentencePieceModel *sentencepiece_create(const void *bytes, size_t count) {
   SentencePieceModel *model = nullptr;
   try {
     model = new SentencePieceModel;
-    auto status = model->processor.LoadFromSerializedProto(
-        std::string(static_cast<const char *>(bytes), count));
-    if (status.ok()) return model;
-    const char *message = status.error_message();
-    *error = static_cast<char *>(copy(message, std::strlen(message)));
+    std::string serialized(static_cast<const char *>(bytes), count);
+    if (model->processor.LoadFromSerializedProto(serialized).ok()) return model;
   } catch (...) {
   }
   delete model;

@@ -12,8 +12,8 @@ public enum ModelSource: Sendable {
 
   /// Finds a model: a name first, then a Hugging Face directory, a packed `.tern` file, or a `config.json`.
   ///
-  /// A directory that has the name of a named model is reached as `./name`. `progress` and the report are those of
-  /// `TernaryModel.importing`; `warn` is called with each warning line of an import.
+  /// A directory that has the name of a named model is reached as `./name`. `progress` is that of
+  /// `TernaryModel.importing`; `warn` is called with each warning of an import, one line each.
   public static func resolve(
     _ argument: String, progress: (Double) -> Void = { _ in }, warn: (String) -> Void = { _ in }
   ) throws -> ModelSource {

@@ -89,13 +89,8 @@ private final class Handle: @unchecked Sendable {
   let pointer: OpaquePointer
 
   init(serialized: Data, name: String) throws {
-    var message: UnsafeMutablePointer<CChar>?
-    let created = serialized.withUnsafeBytes { sentencepiece_create($0.baseAddress, $0.count, &message) }
-    defer { sentencepiece_free(message) }
-    guard let created else {
-      let reason = message.map { String(cString: $0) } ?? "out of memory"
-      let line = reason.split(whereSeparator: \.isNewline).first ?? "unknown reason"
-      throw ModelError("\(name): the tokenizer is not a SentencePiece model: \(line)")
+    guard let created = serialized.withUnsafeBytes({ sentencepiece_create($0.baseAddress, $0.count) }) else {
+      throw ModelError("\(name): the tokenizer is not a SentencePiece model")
     }
     pointer = created
   }

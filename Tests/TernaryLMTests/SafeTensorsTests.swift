@@ -99,6 +99,9 @@ import Testing
     #expect(try line(header: "{\(entry("a", "F32", "[1]", "[0,4,8]"))}") == incomplete)
     #expect(try line(header: "{\(entry("a", "F32", "[\"1\"]", "[0,4]"))}") == incomplete)
     #expect(
+      try line(header: #"{"a\nb":1}"#)
+        == "DIR/x.safetensors: a b: the header entry needs dtype, shape and two data_offsets")
+    #expect(
       try line(header: "{\(entry("a", "F8_E4M3", "[4]", "[0,4]"))}")
         == prefix + "the type F8_E4M3 is not supported; F32, F16, BF16 and I32 are")
     #expect(

@@ -80,8 +80,8 @@ import Testing
       line { _ = try Tokenizer(serialized: bytes, configuration: other, name: "x") }
         == "x: the tokenizer has 512 pieces, but the vocabulary is 500")
     #expect(
-      line { _ = try Tokenizer(serialized: Data("junk".utf8), configuration: other, name: "x") }?
-        .hasPrefix("x: the tokenizer is not a SentencePiece model: ") == true)
+      line { _ = try Tokenizer(serialized: Data("junk".utf8), configuration: other, name: "x") }
+        == "x: the tokenizer is not a SentencePiece model")
     #expect(
       line { _ = try TernaryModel.random(configuration: other, seed: 1, name: "r").makeTokenizer() }
         == "r: has no tokenizer; put tokenizer.model into its directory, or give token ids")

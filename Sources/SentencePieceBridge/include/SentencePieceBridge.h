@@ -19,8 +19,8 @@ typedef enum {
   SENTENCEPIECE_BYTE,
 } SentencePieceKind;
 
-// Loads a serialized model. On failure returns NULL and sets *error to a message, or to NULL when out of memory.
-SentencePieceModel *sentencepiece_create(const void *bytes, size_t count, char **error);
+// Loads a serialized model.
+SentencePieceModel *sentencepiece_create(const void *bytes, size_t count);
 void sentencepiece_destroy(SentencePieceModel *model);
 
 // Number of pieces.
