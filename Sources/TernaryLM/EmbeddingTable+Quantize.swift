@@ -26,6 +26,7 @@ extension EmbeddingTable {
         }
       }
     }
+    tensor.file.release(tensor.range)
     return EmbeddingTable(values: values, fractionBits: bits)
   }
 

@@ -27,21 +27,19 @@ extension TernaryModel {
     try importing(huggingFaceDirectory: directory).model
   }
 
-  /// Imports a Hugging Face directory: `config.json`, `model.safetensors` or its shards, and `tokenizer.model` if there.
+  /// Imports a Hugging Face directory.
   ///
-  /// The model is named after the directory. Matrices are quantised one after another and rows at a time, so that memory
-  /// holds little more than the packed model. `progress` is called with the finished fraction, 0 to 1.
+  /// Reads `config.json`, `model.safetensors` or its shards, and `tokenizer.model` if there is one.
+  /// The model is named after the directory. Matrices are quantised one after another and rows at a time, so that
+  /// memory holds little more than the packed model. `progress` is called with the finished fraction, 0 to 1.
   public static func importing(
     huggingFaceDirectory directory: String, progress: (Double) -> Void = { _ in }
   ) throws -> (model: TernaryModel, report: ImportReport) {
     let configuration = try ModelConfiguration.load(fromConfigJSON: "\(directory)/config.json")
-    return try withoutActuallyEscaping(progress) { progress in
-      let checkpoint = Checkpoint(
-        directory: directory, configuration: configuration, tensors: try SafeTensors(directory: directory),
-        progress: progress)
-      let name = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
-      return (try checkpoint.model(name: name), checkpoint.finalReport())
-    }
+    let checkpoint = Checkpoint(
+      directory: directory, configuration: configuration, tensors: try SafeTensors(directory: directory))
+    let name = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
+    return (try checkpoint.model(name: name, progress: progress), checkpoint.finalReport())
   }
 }
 
@@ -50,20 +48,16 @@ private final class Checkpoint {
   let directory: String
   let configuration: ModelConfiguration
   let tensors: SafeTensors
-  let progress: (Double) -> Void
   var report = ImportReport()
   var used: Set<String> = []
 
-  init(
-    directory: String, configuration: ModelConfiguration, tensors: SafeTensors, progress: @escaping (Double) -> Void
-  ) {
+  init(directory: String, configuration: ModelConfiguration, tensors: SafeTensors) {
     self.directory = directory
     self.configuration = configuration
     self.tensors = tensors
-    self.progress = progress
   }
 
-  func model(name: String) throws -> TernaryModel {
+  func model(name: String, progress: (Double) -> Void) throws -> TernaryModel {
     let (vocabulary, hidden) = (configuration.vocabularySize, configuration.hiddenSize)
     let bounds = try lowerBounds()
     let embedding = try EmbeddingTable.quantize(

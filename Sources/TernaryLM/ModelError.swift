@@ -5,8 +5,11 @@ public struct ModelError: Error, Equatable, CustomStringConvertible, LocalizedEr
   /// The line.
   public let description: String
 
-  /// An error with this line.
-  public init(_ description: String) { self.description = description }
+  /// An error with this line; control characters, which a name from a file may hold, become spaces.
+  public init(_ description: String) {
+    let scalars = description.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+    self.description = String(String.UnicodeScalarView(scalars))
+  }
 
   /// The line, for callers that print `localizedDescription`.
   public var errorDescription: String? { description }

@@ -1,6 +1,7 @@
 /// The SplitMix64 generator (Steele, Lea and Flood 2014): small, fast, and the same numbers everywhere.
 ///
-/// The state advances by 0x9E3779B97F4A7C15; each output is the new state mixed by two multiplications and three shifts.
+/// The state advances by 0x9E3779B97F4A7C15; each output is the new state mixed by two multiplications and
+/// three shifts.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

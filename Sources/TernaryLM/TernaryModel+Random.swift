@@ -3,10 +3,11 @@ import Foundation
 extension TernaryModel {
   /// A model with random weights: for sizes whose weights are not at hand, the hardware works the same with these.
   ///
-  /// The same arguments give the same model everywhere. Drawn from one `SplitMix64(seed:)` in the order embedding, lower
-  /// bounds, layers (i, f, g, o, gateUp, down), head. Trits are uniform over -1, 0 and 1, and the scale of a matrix is
-  /// `1 / sqrt(columns * 2 / 3)`, so that outputs are about as large as inputs; norm weights are in 0.5..<1.5, embeddings
-  /// in -0.5..<0.5 with 16 fraction bits; lower bounds rise over the layers from zero. It has no tokenizer.
+  /// The same arguments give the same model everywhere. Drawn from one `SplitMix64(seed:)` in the order embedding,
+  /// lower bounds, layers (i, f, g, o, gateUp, down), head. Trits are uniform over -1, 0 and 1, and the scale of a
+  /// matrix is `1 / sqrt(columns * 2 / 3)`, so that outputs are about as large as inputs; norm weights are in
+  /// 0.5..<1.5, embeddings in -0.5..<0.5 with 16 fraction bits; lower bounds rise over the layers from zero. It has no
+  /// tokenizer.
   public static func random(configuration: ModelConfiguration, seed: UInt64, name: String) -> TernaryModel {
     var generator = SplitMix64(seed: seed)
     let (hidden, intermediate) = (configuration.hiddenSize, configuration.intermediateSize)

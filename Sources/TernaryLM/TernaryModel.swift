@@ -2,8 +2,8 @@ import Foundation
 
 /// A ternary weight matrix, five trits to a byte.
 ///
-/// Rows are stored one after another, each padded with zero trits to a whole byte, so that a row can be read on its own.
-/// Device order depends on the shape of the array, so the generator's weight image does that re-ordering, once.
+/// Rows are stored one after another, each padded with zero trits to a whole byte, so that a row can be read on its
+/// own. Device order depends on the shape of the array, so the generator's weight image does that re-ordering, once.
 public struct TernaryMatrix: Sendable {
   /// Output features.
   public let rows: Int
@@ -26,7 +26,9 @@ public struct TernaryMatrix: Sendable {
   }
 }
 
-/// A ternary layer with the norm in front of it: `out = (T · q) * scale * max|y| / 127`, `y = rms(rms(x) * blockNorm) * ownNorm`.
+/// A ternary layer with the norm in front of it.
+///
+/// `out = (T · q) * scale * max|y| / 127`, with `y = rms(rms(x) * blockNorm) * ownNorm`.
 public struct BitLinear: Sendable {
   /// Weight of the norm of the enclosing block, `[columns]`; all ones where the block has none (down projection).
   public let blockNorm: [Float]

@@ -1,8 +1,9 @@
 /// Five trits in a byte: the trit blocks of ASTC's integer sequence encoding, whose decoder is a few LUTs.
 ///
-/// The encoding is that of the Khronos Data Format Specification, "Integer Sequence Encoding". A digit 0, 1 or 2 stands for
-/// the weight 0, +1 or -1, so that a zero byte is five zero weights; the lowest digit is the weight of the lowest column.
-/// All 256 bytes decode; 13 of them repeat a block that a smaller byte already has, and `encode` never gives those.
+/// The encoding is that of the Khronos Data Format Specification, "Integer Sequence Encoding". A digit 0, 1 or 2 stands
+/// for the weight 0, +1 or -1, so that a zero byte is five zero weights; the lowest digit is the weight of the lowest
+/// column. All 256 bytes decode; 13 of them repeat a block that a smaller byte already has, and `encode` never gives
+/// those.
 public enum TritCode {
   /// Trits in a byte.
   public static let tritsPerByte = 5
