@@ -8,35 +8,154 @@ enum Top {
       let clock = m.clock("clock", reset: "reset")
       m.section("Control registers")
       let bus = m.axiLiteSlave("s_axi_control", addressWidth: ControlRegister.addressBits)
-      m.section("Tokens")
-      let tokens = m.streamInput("s_axis_tokens", width: 32, last: false)
-      m.section("Answers")
+      m.section("Tokens: {no answer wanted, first of a sequence, token}")
+      let tokens = m.streamInput("s_axis_tokens", width: 32)
+      m.section("Answers: {scale, best token}, then {sum, token} of each candidate")
       let answers = m.streamOutput("m_axis_tokens", width: 64, last: true)
       m.section("Row sums of the head")
       let logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.shape.vectorLanes, last: true)
       let trace = TracePorts(m, c)
-      let wires = TopWires(m, c)
-      func unit(_ name: String, _ module: Module, _ connections: [String: Signal]) {
-        m.instance(name, of: module, clock: clock, connections)
-      }
-      unit("sequencer", try TokenSequencer.module(c), wires.sequencer.merging(tokens.connections("s_axis_tokens")) { a, _ in a })
-      unit("embedding", try EmbeddingFetch.module(c), wires.embedding)
-      unit("weights", try WeightMemory.module(c), wires.weights)
-      unit("array_control", try ArraySequencer.module(c), wires.arraySequencer)
-      unit("array", try MatvecArray.module(c), wires.array)
-      unit("queue", try ResultQueue.module(c), wires.queue)
-      unit("vector_unit", try VectorUnit.module(c), wires.vectorUnit)
-      unit("quantiser", try QuantiserUnit.module(c), wires.quantiser)
-      unit(
-        "head", try Head.module(c),
-        wires.head.merging(logits.connections("m_axis_logits")) { a, _ in a }
-          .merging(answers.connections("m_axis_tokens")) { a, _ in a })
-      unit(
-        "control", try ControlUnit.module(c, hash: hash),
-        wires.control.merging(bus.connections("s_axi_control")) { a, _ in a })
-      codeMemory(m, c, clock, wires)
-      m.assign(wires.nets["queue_ready"], mux(wires["head_active"], wires["head_sums_ready"], wires["vector_sums_ready"]))
-      trace.connect(m, c, wires)
+      let units = try Wiring(
+        m, clock: clock,
+        [
+          ("sequencer", TokenSequencer.module(c)), ("embedding", EmbeddingFetch.module(c)),
+          ("weight_memory", WeightMemory.module(c)), ("array_control", ArraySequencer.module(c)),
+          ("array", MatvecArray.module(c)), ("queue", ResultQueue.module(c)), ("vector_unit", VectorUnit.module(c)),
+          ("quantiser", QuantiserUnit.module(c)), ("head", Head.module(c)),
+          ("control", ControlUnit.module(c, hash: hash)),
+        ])
+      let codes = codeMemory(m, c, clock, units)
+      placeInput(units, tokens)
+      placeArray(units, codes)
+      placeOutput(m, units, answers, logits)
+      placeControl(units, bus)
+      trace.connect(m, c, units)
+      m.assign(tokens.ready, units["sequencer", "s_axis_tokens_tready"])
+      bus.connect(m, units, "control", "s_axi_control")
     }
+  }
+
+  /// Codes of two operands: the one that the array reads, and the next.
+  private static func codeMemory(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ units: Wiring
+  ) -> Signal {
+    let memory = m.memory(
+      "codes", width: TernaryDot.codeBits * c.shape.columns, depth: 2 << ArraySequencer.beatBits(c))
+    let read = m.register("codes_read", memory.width, clock: clock)
+    m.on(clock) {
+      m.when(units["quantiser", "code_write"]) {
+        m.write(memory, at: units["quantiser", "code_address"], units["quantiser", "code_word"])
+      }
+      m.set(read, memory[units["array_control", "code_address"]])
+    }
+    return read
+  }
+
+  /// From the token to the weights.
+  private static func placeInput(_ units: Wiring, _ tokens: AxiStream) {
+    units.place(
+      "sequencer",
+      [
+        "s_axis_tokens_tvalid": tokens.valid, "s_axis_tokens_tdata": tokens.data, "answered": units["head", "done"],
+      ])
+    units.place(
+      "embedding", ["start": units["sequencer", "start"], "token": units["sequencer", "token"]])
+    units.place(
+      "weight_memory",
+      ["restart": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"]])
+  }
+
+  /// The array, with what feeds it and what takes its sums.
+  private static func placeArray(_ units: Wiring, _ codes: Signal) {
+    units.place(
+      "array_control",
+      [
+        "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
+        "operand_published": units["quantiser", "operand_published"],
+        "weights_valid": units["weight_memory", "weights_valid"], "group_taken": units["queue", "group_taken"],
+      ])
+    units.place(
+      "array",
+      [
+        "beat_valid": units["array_control", "beat_valid"], "beat_first": units["array_control", "beat_first"],
+        "beat_last": units["array_control", "beat_last"], "weights": units["weight_memory", "weights"], "codes": codes,
+      ])
+    units.place(
+      "queue",
+      [
+        "push_valid": units["array", "sums_valid"], "push_sums": units["array", "sums"],
+        "ready": mux(
+          units["vector_unit", "head_active"], units["head", "sums_ready"], units["vector_unit", "sums_ready"]),
+      ])
+    units.place(
+      "quantiser",
+      [
+        "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
+        "source_ready": units["vector_unit", "source_ready"], "square_sum": units["vector_unit", "square_sum"],
+        "read_data": units["vector_unit", "read_data"], "operand_released": units["vector_unit", "operand_released"],
+        "operand_buffer": units["vector_unit", "operand_buffer"],
+      ])
+  }
+
+  /// From row sums to the answer.
+  private static func placeOutput(_ m: ModuleBuilder, _ units: Wiring, _ answers: AxiStream, _ logits: AxiStream) {
+    units.place(
+      "vector_unit",
+      [
+        "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
+        "is_fresh": units["sequencer", "is_fresh"], "embedding_valid": units["embedding", "valid"],
+        "embedding_values": units["embedding", "values"], "embedding_shift": units["quantiser", "embedding_shift"],
+        "sums_valid": units["queue", "valid"], "sums": units["queue", "sums"],
+        "scale_mantissa": units["quantiser", "scale_mantissa"], "scale_shift": units["quantiser", "scale_shift"],
+        "scale_up_shift": units["quantiser", "scale_up_shift"], "read_products": units["quantiser", "read_products"],
+        "read_address": units["quantiser", "read_address"], "state_address": units["control", "state_address"],
+        "state_write": units["control", "state_write"], "state_write_data": units["control", "state_write_data"],
+        "head_done": units["head", "done"],
+      ])
+    let skips = units["vector_unit", "token_done"] & !units["sequencer", "wants_head"]
+    units.place(
+      "head",
+      [
+        "start": units["sequencer", "start"], "active": units["vector_unit", "head_active"],
+        "skip": skips | units["sequencer", "rejects"],
+        "scale": cat(units["quantiser", "scale_shift"], units["quantiser", "scale_mantissa"]),
+        "sums_valid": units["queue", "valid"], "sums": units["queue", "sums"], "m_axis_logits_tready": logits.ready,
+        "m_axis_tokens_tready": answers.ready,
+      ])
+    m.assign(logits.valid, units["head", "m_axis_logits_tvalid"])
+    m.assign(logits.data, units["head", "m_axis_logits_tdata"])
+    m.assign(logits.last, units["head", "m_axis_logits_tlast"])
+    m.assign(answers.valid, units["head", "m_axis_tokens_tvalid"])
+    m.assign(answers.data, units["head", "m_axis_tokens_tdata"])
+    m.assign(answers.last, units["head", "m_axis_tokens_tlast"])
+  }
+
+  private static func placeControl(_ units: Wiring, _ bus: AxiLite) {
+    units.place(
+      "control",
+      [
+        "s_axi_control_awvalid": bus.awvalid, "s_axi_control_awaddr": bus.awaddr, "s_axi_control_wvalid": bus.wvalid,
+        "s_axi_control_wdata": bus.wdata, "s_axi_control_wstrb": bus.wstrb, "s_axi_control_bready": bus.bready,
+        "s_axi_control_arvalid": bus.arvalid, "s_axi_control_araddr": bus.araddr, "s_axi_control_rready": bus.rready,
+        "busy": units["sequencer", "busy"], "answered": units["head", "done"],
+        "rejects": units["sequencer", "rejects"], "embedding_valid": units["embedding", "valid"],
+        "beat_valid": units["array_control", "beat_valid"],
+        "beat_projection": units["array_control", "beat_projection"],
+        "saturations": units["vector_unit", "saturations"], "shift_clamped": units["quantiser", "shift_clamped"],
+        "quantiser_busy": units["quantiser", "busy"], "vector_unit_busy": units["vector_unit", "busy"],
+        "weights_valid": units["weight_memory", "weights_valid"], "head_active": units["vector_unit", "head_active"],
+        "state_read_data": units["vector_unit", "state_read_data"],
+      ])
+  }
+}
+
+extension AxiLite {
+  /// Drives the outputs of a slave port from a unit's port of the same name.
+  fileprivate func connect(_ m: ModuleBuilder, _ units: Wiring, _ unit: String, _ name: String) {
+    let outputs = [
+      ("awready", awready), ("wready", wready), ("bvalid", bvalid), ("bresp", bresp), ("arready", arready),
+      ("rvalid", rvalid), ("rdata", rdata), ("rresp", rresp),
+    ]
+    for (field, port) in outputs { m.assign(port, units[unit, "\(name)_\(field)"]) }
   }
 }

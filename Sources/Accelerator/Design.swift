@@ -1,0 +1,100 @@
+import Foundation
+import GoldenModel
+import HDL
+import TernaryLM
+
+/// An emitted design: Verilog files and the description that the driver, the simulator and the reports read.
+public struct Design: Sendable {
+  /// What it was emitted from.
+  public let configuration: AcceleratorConfiguration
+  /// Name of the top module.
+  public let top: String
+  /// CRC-32 of the configuration; the device's `configuration` register holds it.
+  public let hash: UInt32
+  /// Verilog files by name, children before parents.
+  public let files: [(name: String, text: String)]
+
+  /// Version of the emitted hardware, in file headers and in the hash.
+  public static let generatorVersion = "0.1.0"
+
+  /// Emits a design.
+  ///
+  /// - Throws: `HDLError` if a unit is not well formed.
+  public init(_ configuration: AcceleratorConfiguration) throws {
+    let name = configuration.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0).lowercased() : "_" }
+    let top = "tern_\(name.joined())_l\(configuration.shape.lanes)"
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let canonical = try encoder.encode(configuration) + Data(Self.generatorVersion.utf8)
+    let hash = CRC32.checksum(canonical)
+    let module = try Top.module(configuration, name: top, hash: hash)
+    let digits = String(hash, radix: 16)
+    let header = [
+      "Configuration \(configuration.name), \(configuration.shape.lanes) lanes "
+        + "(\(configuration.shape.rows) rows x \(configuration.shape.columns) columns), hash "
+        + String(repeating: "0", count: 8 - digits.count) + digits + ", Tern \(Self.generatorVersion).",
+    ]
+    self.configuration = configuration
+    self.top = top
+    self.hash = hash
+    files = try module.hierarchy().map { ("\($0.name).v", $0.verilog(header: header)) }
+  }
+
+  /// `design.json`: the configuration with everything derived that a reader outside Swift needs.
+  public func description() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return try encoder.encode(DesignDescription(self)) + Data("\n".utf8)
+  }
+
+  /// Writes the Verilog and `design.json` into a directory, which is made or replaced as a whole.
+  ///
+  /// - Throws: an error that names the directory if it cannot be written; nothing is left half-written.
+  public func write(to directory: URL) throws {
+    let files = FileManager.default
+    let beside = directory.deletingLastPathComponent().appending(
+      component: ".\(directory.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
+    do {
+      try files.createDirectory(at: beside, withIntermediateDirectories: true)
+      defer { try? files.removeItem(at: beside) }
+      for (name, text) in self.files { try Data(text.utf8).write(to: beside.appending(component: name)) }
+      try description().write(to: beside.appending(component: "design.json"))
+      if files.fileExists(atPath: directory.path) { try files.removeItem(at: directory) }
+      try files.moveItem(at: beside, to: directory)
+    } catch {
+      throw AcceleratorError.unsupported("\(directory.path): cannot be written: \(error.localizedDescription)")
+    }
+  }
+}
+
+/// The content of `design.json`.
+public struct DesignDescription: Codable, Sendable, Equatable {
+  /// Name of the top module.
+  public let top: String
+  /// Configuration register, eight hexadecimal digits.
+  public let hash: String
+  /// Version of the generator.
+  public let generator: String
+  /// The configuration.
+  public let configuration: AcceleratorConfiguration
+  /// Ternary lanes.
+  public let lanes: Int
+  /// Verilog files, children before parents.
+  public let files: [String]
+  /// H rounded up to what the vector unit stores: elements of the state of a layer.
+  public let paddedHiddenSize: Int
+  /// Cycles in which the array works for a token, head included.
+  public let arrayCycles: Int
+
+  init(_ design: Design) {
+    let c = design.configuration
+    top = design.top
+    hash = String(design.hash, radix: 16)
+    generator = Design.generatorVersion
+    configuration = c
+    lanes = c.shape.lanes
+    files = design.files.map(\.name)
+    paddedHiddenSize = c.hiddenWords * c.shape.vectorLanes
+    arrayCycles = c.arrayCycles(head: true)
+  }
+}

@@ -1,0 +1,39 @@
+import GoldenModel
+import HDL
+
+/// What the units produce, for comparison with the golden model; a board leaves these ports open.
+struct TracePorts {
+  private let codesValid, codes, scaleValid, scale, sumsValid, sums, resultsValid, results: Signal
+
+  init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
+    let lanes = c.shape.vectorLanes
+    m.section("Verification only: codes, scales, row sums and results as they are made; leave open on a board")
+    codesValid = m.output("trace_codes_valid", 1)
+    codes = m.output("trace_codes", TernaryDot.codeBits * lanes)
+    scaleValid = m.output("trace_scale_valid", 1)
+    scale = m.output("trace_scale", 32)
+    sumsValid = m.output("trace_sums_valid", 1)
+    sums = m.output("trace_sums", Head.sumBits * lanes)
+    resultsValid = m.output("trace_results_valid", 1)
+    results = m.output("trace_results", FixedPointFormat.stateBits * lanes)
+  }
+
+  func connect(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ units: Wiring) {
+    m.assign(codesValid, units["quantiser", "codes_valid"])
+    m.assign(codes, units["quantiser", "codes"])
+    m.assign(scaleValid, units["quantiser", "operand_published"])
+    m.assign(scale, units["quantiser", "published_scale"].extended(to: 32))
+    let ready = mux(
+      units["vector_unit", "head_active"], units["head", "sums_ready"], units["vector_unit", "sums_ready"])
+    m.assign(sumsValid, units["queue", "valid"] & ready)
+    let word = units["queue", "sums"]
+    m.assign(
+      sums,
+      cat(
+        (0..<c.shape.vectorLanes).reversed().map { lane in
+          word[c.sumBits * lane..<c.sumBits * (lane + 1)].asSigned.extended(to: Head.sumBits).asUnsigned
+        }))
+    m.assign(resultsValid, units["vector_unit", "results_valid"])
+    m.assign(results, units["vector_unit", "results"])
+  }
+}
