@@ -1,0 +1,71 @@
+/// The signals of an AXI4-Stream port.
+public struct AxiStream: Sendable {
+  /// `tvalid`: the data is there.
+  public let valid: Signal
+  /// `tready`: the data is taken when it is also valid.
+  public let ready: Signal
+  /// `tdata`.
+  public let data: Signal
+  /// `tlast`; using it is an error if the port was declared without it.
+  public let last: Signal
+}
+
+/// The signals of an AXI4-Lite slave port with 32-bit data; names as in the specification of AXI.
+public struct AxiLite: Sendable {
+  /// Write address: valid (input), ready (output), address (input).
+  public let awvalid, awready, awaddr: Signal
+  /// Write data: valid (input), ready (output), 32 bits of data (input), 4 byte enables (input).
+  public let wvalid, wready, wdata, wstrb: Signal
+  /// Write response: valid (output), ready (input), 2 bits of response (output).
+  public let bvalid, bready, bresp: Signal
+  /// Read address: valid (input), ready (output), address (input).
+  public let arvalid, arready, araddr: Signal
+  /// Read data: valid (output), ready (input), 32 bits of data (output), 2 bits of response (output).
+  public let rvalid, rready, rdata, rresp: Signal
+}
+
+extension ModuleBuilder {
+  /// Declares an AXI4-Stream slave: `valid`, `data` and `last` are inputs, `ready` is an output.
+  public func streamInput(
+    _ name: String, width: Int, last: Bool = false, file: String = #fileID, line: Int = #line
+  ) -> AxiStream {
+    AxiStream(
+      valid: input("\(name)_tvalid", file: file, line: line),
+      ready: output("\(name)_tready", file: file, line: line),
+      data: input("\(name)_tdata", width, file: file, line: line),
+      last: last ? input("\(name)_tlast", file: file, line: line) : withoutLast(name))
+  }
+
+  /// Declares an AXI4-Stream master: `valid`, `data` and `last` are outputs, `ready` is an input.
+  public func streamOutput(
+    _ name: String, width: Int, last: Bool = false, file: String = #fileID, line: Int = #line
+  ) -> AxiStream {
+    AxiStream(
+      valid: output("\(name)_tvalid", file: file, line: line),
+      ready: input("\(name)_tready", file: file, line: line),
+      data: output("\(name)_tdata", width, file: file, line: line),
+      last: last ? output("\(name)_tlast", file: file, line: line) : withoutLast(name))
+  }
+
+  private func withoutLast(_ name: String) -> Signal {
+    Signal(.mistaken(.unknownPort, "stream '\(name)' has no tlast: declare it with last: true"))
+  }
+
+  /// Declares an AXI4-Lite slave with 32-bit data and byte addresses of `addressWidth` bits.
+  public func axiLiteSlave(
+    _ name: String, addressWidth: Int, file: String = #fileID, line: Int = #line
+  ) -> AxiLite {
+    func into(_ field: String, _ width: Int = 1) -> Signal {
+      input("\(name)_\(field)", width, file: file, line: line)
+    }
+    func out(_ field: String, _ width: Int = 1) -> Signal {
+      output("\(name)_\(field)", width, file: file, line: line)
+    }
+    return AxiLite(
+      awvalid: into("awvalid"), awready: out("awready"), awaddr: into("awaddr", addressWidth),
+      wvalid: into("wvalid"), wready: out("wready"), wdata: into("wdata", 32), wstrb: into("wstrb", 4),
+      bvalid: out("bvalid"), bready: into("bready"), bresp: out("bresp", 2),
+      arvalid: into("arvalid"), arready: out("arready"), araddr: into("araddr", addressWidth),
+      rvalid: out("rvalid"), rready: into("rready"), rdata: out("rdata", 32), rresp: out("rresp", 2))
+  }
+}
