@@ -33,7 +33,9 @@ let package = Package(
         "Accelerator",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Logging", package: "swift-log"),
-      ], swiftSettings: strict),
+      ],
+      resources: [.embedInCode("Harness/harness.cpp"), .embedInCode("Harness/harness.h")],
+      swiftSettings: strict),
     .target(name: "Device", dependencies: ["Toolchain"], swiftSettings: strict),
     .target(name: "Measurement", dependencies: ["Device"], swiftSettings: strict),
     .executableTarget(
