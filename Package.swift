@@ -34,7 +34,8 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      resources: [.embedInCode("Harness/harness.cpp"), .embedInCode("Harness/harness.h")],
+      resources: ["harness.cpp", "harness.h", "runtime.cpp", "runtime.h", "simulation.h", "streams.h"]
+        .map { .embedInCode("Harness/\($0)") },
       swiftSettings: strict),
     .target(name: "Device", dependencies: ["Toolchain"], swiftSettings: strict),
     .target(name: "Measurement", dependencies: ["Device"], swiftSettings: strict),

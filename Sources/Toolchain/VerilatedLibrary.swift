@@ -49,10 +49,12 @@ private struct VerilatorBuild {
   let waves: Bool
   let tools: VerilatorTools
 
-  private static let harness = [
-    (name: "harness.cpp", text: String(decoding: PackageResources.harness_cpp, as: UTF8.self)),
-    (name: "harness.h", text: String(decoding: PackageResources.harness_h, as: UTF8.self)),
-  ]
+  /// The files of Sim/.
+  private static let harness: [(name: String, text: String)] = [
+    ("harness.cpp", PackageResources.harness_cpp), ("harness.h", PackageResources.harness_h),
+    ("runtime.cpp", PackageResources.runtime_cpp), ("runtime.h", PackageResources.runtime_h),
+    ("simulation.h", PackageResources.simulation_h), ("streams.h", PackageResources.streams_h),
+  ].map { ($0, String(decoding: $1, as: UTF8.self)) }
   private static let library = "libtern.so"
 
   /// Verilator's own -Os is 3 to 5 times slower.
@@ -69,7 +71,7 @@ private struct VerilatorBuild {
       "--prefix", "Vtern", "--top-module", design.top, "-Mdir", ".", "-o", Self.library,
       "-CFLAGS", (cxxFlags + (waves ? ["-DTERN_TRACE"] : [])).joined(separator: " "),
       "-LDFLAGS", "-shared -Wl,--wrap=fopen",
-    ] + (waves ? ["--trace-fst"] : []) + ["harness.cpp"] + design.files.map(\.name)
+    ] + (waves ? ["--trace-fst"] : []) + ["harness.cpp", "runtime.cpp"] + design.files.map(\.name)
   }
 
   var hash: String {

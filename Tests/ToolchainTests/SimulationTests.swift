@@ -98,6 +98,15 @@ private func answer(to token: UInt64, scratch: UInt64 = 0) -> [UInt64] {
     #expect(device.takeLogits() == (1...50).flatMap { [-1, $0, -$0, 5] as [Int32] })
   }
 
+  @Test func backpressureFindsABeatThatChanges() async throws {
+    let device = try await openEcho()
+    device.setBackpressure(seed: 1, probability: 128)
+    for _ in 0..<20 { device.submit(998) }
+    #expect(throws: failure("m_axis_tokens changed a beat before it was taken")) {
+      while try device.advance(limit: 1000) { _ = device.takeAnswer() }
+    }
+  }
+
   @Test func aMissingImageIsAnErrorAndTheWorkingDirectoryStays() async throws {
     let library = try await SimulationLibrary(EchoDevice.library.value)
     let before = FileManager.default.currentDirectoryPath

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Toolchain
+import Toolchain
 
 @Suite struct ToolVersionTests {
   @Test(arguments: [
@@ -32,7 +31,9 @@ import Testing
 @Suite struct ToolTests {
   @Test func aMissingToolSaysHowToInstallIt() {
     let line = "verilator was not found: install it with 'apt-get install verilator', or set TERN_VERILATOR"
-    #expect(throws: ToolError(line)) { try Tool.verilator.path(environment: ["PATH": "/nowhere"], directory: "/nowhere") }
+    #expect(throws: ToolError(line)) {
+      try Tool.verilator.path(environment: ["PATH": "/nowhere"], directory: "/nowhere")
+    }
   }
 
   @Test func aMistakenVariableSaysSo() {
@@ -88,7 +89,7 @@ import Testing
 
   @Test func cancellingEndsTheProgram() async throws {
     let start = ContinuousClock.now
-    let task = Task { try await ProcessRunner("/bin/sleep").run(["30"]) }
+    let task = Task { try await ProcessRunner("/bin/sh").run(["-c", "sleep 30; true"]) }
     try await Task.sleep(for: .milliseconds(200))
     task.cancel()
     await #expect(throws: (any Error).self) { try await task.value }
