@@ -16,10 +16,12 @@ public struct ToolReport: Sendable, Hashable {
 public func doctor(environment: [String: String] = ProcessInfo.processInfo.environment) async -> [ToolReport] {
   var reports: [ToolReport] = []
   for tool in Tool.all {
-    let found = try? await tool.find(environment: environment)
+    var found: LocatedTool?
     var problem: String?
     do {
-      _ = try await tool.locate(environment: environment)
+      let tool = try await tool.find(environment: environment)
+      found = tool
+      try tool.checkVersion(isChosen: environment[tool.tool.variable] != nil)
     } catch {
       problem = "\(error)"
     }

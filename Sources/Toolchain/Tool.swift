@@ -81,15 +81,13 @@ extension Tool {
   }
 
   /// Finds the program and asks for its version; throws if it is missing or older than `minimum`.
+  ///
+  /// A program that prints no version is accepted only if `variable` names it.
   public func locate(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws -> LocatedTool {
     let located = try await find(environment: environment)
-    guard let minimum else { return located }
-    guard let version = located.version else {
-      throw ToolError("\(located.path) prints no version; Tern needs \(name) \(minimum) or newer: \(advice)")
-    }
-    if version < minimum { throw ToolError.tooOld(self, version, minimum: minimum) }
+    try located.checkVersion(isChosen: environment[variable] != nil)
     return located
   }
 
@@ -97,7 +95,7 @@ extension Tool {
   func find(environment: [String: String]) async throws -> LocatedTool {
     let path = try path(environment: environment)
     let result = try await ProcessRunner(path).run(versionArguments, accepting: { _ in true })
-    return LocatedTool(tool: self, path: path, version: ToolVersion.first(in: result.output))
+    return LocatedTool(tool: self, path: path, banner: result.output)
   }
 }
 
@@ -107,8 +105,20 @@ public struct LocatedTool: Sendable, Hashable {
   public let tool: Tool
   /// Where it is.
   public let path: String
+  /// What it prints when asked for its version.
+  let banner: String
+
   /// What it says its version is; nil if it prints none.
-  public let version: ToolVersion?
+  public var version: ToolVersion? { ToolVersion.first(in: banner) }
+
+  func checkVersion(isChosen: Bool) throws(ToolError) {
+    guard let minimum = tool.minimum else { return }
+    if let version {
+      guard version >= minimum else { throw .tooOld(tool, version, minimum: minimum) }
+    } else if !isChosen {
+      throw ToolError("\(path) prints no version; Tern needs \(tool.name) \(minimum) or newer: \(tool.advice)")
+    }
+  }
 
   /// Runs it; see `ProcessRunner.run`.
   @discardableResult

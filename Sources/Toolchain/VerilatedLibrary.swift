@@ -57,8 +57,12 @@ private struct VerilatorBuild {
   ].map { ($0, String(decoding: $1, as: UTF8.self)) }
   private static let library = "libtern.so"
 
-  /// Verilator's own -Os is 3 to 5 times slower.
-  private static let makeVariables = ["OPT_FAST=-O2 -march=native", "OPT_GLOBAL=-O2 -march=native"]
+  /// Verilator's own -Os is 3 to 5 times slower. The `CFG_` ones replace what Verilator found out about the computer
+  /// that it was built on, which is wrong in packages that were built elsewhere.
+  private static let makeVariables = [
+    "OPT_FAST=-O2 -march=native", "OPT_GLOBAL=-O2 -march=native",
+    "CFG_CXXFLAGS_PCH_I=-include", "CFG_CXXFLAGS_STD_NEWEST=-std=gnu++20", "CFG_LDLIBS_THREADS=-pthread",
+  ]
 
   /// `-fno-dfg` works round data-flow bugs of 5.006. `VL_USER_*` and `--wrap` are for the harness.
   private var verilatorArguments: [String] {
@@ -83,7 +87,7 @@ private struct VerilatorBuild {
       hash.add("flag", argument)
     }
     for tool in [tools.verilator, tools.compiler] {
-      hash.add(tool.tool.name, "\(tool.path) \(tool.version?.description ?? "")")
+      hash.add(tool.tool.name, "\(tool.path) \(tool.banner)")
     }
     hash.add("processor", Self.processor)
     return hash.hex

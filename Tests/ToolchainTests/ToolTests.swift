@@ -69,6 +69,15 @@ import Toolchain
     #expect(missing.path == nil)
     #expect(missing.problem?.hasPrefix("iverilog was not found") == true)
   }
+
+  @Test func aToolWithoutVersionMustBeChosen() async throws {
+    let folder = try TemporaryFolder()
+    let silent = try folder.program("yosys", "echo rev UNKNOWN")
+    _ = try await Tool.yosys.locate(environment: ["TERN_YOSYS": silent])
+    let line =
+      "\(silent) prints no version; Tern needs yosys 0.23 or newer: install it with 'apt-get install yosys'"
+    await #expect(throws: ToolError(line)) { try await Tool.yosys.locate(environment: ["PATH": folder.path]) }
+  }
 }
 
 @Suite struct ProcessRunnerTests {
