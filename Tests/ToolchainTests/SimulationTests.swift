@@ -6,6 +6,7 @@ import Toolchain
 private func openEcho(gain: String = "00000005") async throws -> Simulation {
   let library = try await SimulationLibrary(EchoDevice.library.value)
   let images = try TemporaryFolder()
+  defer { images.remove() }
   try images.write("\(gain)\n", to: "gain.hex")
   return try Simulation(library, images: images.path)
 }
@@ -111,6 +112,7 @@ private func answer(to token: UInt64, scratch: UInt64 = 0) -> [UInt64] {
     let library = try await SimulationLibrary(EchoDevice.library.value)
     let before = FileManager.default.currentDirectoryPath
     let images = try TemporaryFolder()
+    defer { images.remove() }
     let line =
       "the simulation could not start with the memory images in \(images.path): gain.hex: $readmem file not found"
     #expect(throws: failure(line)) { try Simulation(library, images: images.path) }

@@ -2,15 +2,15 @@ import Foundation
 import Testing
 import Toolchain
 
-/// A folder that is removed with the last reference to it.
-final class TemporaryFolder: Sendable {
+/// A new folder; call `remove` when done.
+struct TemporaryFolder {
   let path = FileManager.default.temporaryDirectory.appendingPathComponent("tern-test-\(UUID().uuidString)").path
 
   init() throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  deinit {
+  func remove() {
     try? FileManager.default.removeItem(atPath: path)
   }
 

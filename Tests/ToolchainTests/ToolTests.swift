@@ -45,6 +45,7 @@ import Toolchain
 
   @Test func theVariableComesFirstAndTheVirtualEnvironmentLast() throws {
     let folder = try TemporaryFolder()
+    defer { folder.remove() }
     let venv = try folder.program(".venv/bin/yosys", "exit 0")
     #expect(try Tool.yosys.path(environment: ["PATH": "/nowhere"], directory: folder.path) == venv)
     let onPath = try folder.program("bin/yosys", "exit 0")
@@ -56,6 +57,7 @@ import Toolchain
 
   @Test func anOldToolIsRefused() async throws {
     let folder = try TemporaryFolder()
+    defer { folder.remove() }
     let old = try folder.program("verilator", "echo 'Verilator 4.228 2022-10-01 rev v4.228'")
     let line =
       "verilator is version 4.228; Tern needs 5.006 or newer: "
@@ -72,6 +74,7 @@ import Toolchain
 
   @Test func aToolWithoutVersionMustBeChosen() async throws {
     let folder = try TemporaryFolder()
+    defer { folder.remove() }
     let silent = try folder.program("yosys", "echo rev UNKNOWN")
     _ = try await Tool.yosys.locate(environment: ["TERN_YOSYS": silent])
     let line =

@@ -18,6 +18,7 @@ import Toolchain
     let design = DesignSources(
       top: "wrong", files: [(name: "wrong.v", text: "module wrong;\n  wire x y;\nendmodule\n")], vectorLanes: 4)
     let cache = try TemporaryFolder()
+    defer { cache.remove() }
     let line = "verilator refuses wrong: Error: wrong.v:2:10: syntax error, unexpected IDENTIFIER, expecting ',' or ';'"
     await #expect(throws: ToolError(line)) {
       try await VerilatedLibrary.build(design, cache: cache.path)
@@ -27,6 +28,7 @@ import Toolchain
 
   @Test func anythingElseIsNotASimulation() throws {
     let folder = try TemporaryFolder()
+    defer { folder.remove() }
     try folder.write("not a library", to: "x.so")
     #expect(throws: ToolError.self) { try SimulationLibrary(path: "\(folder.path)/x.so") }
   }
@@ -37,6 +39,7 @@ import Toolchain
 struct SlowLibraryTests {
   @Test func buildsThatRaceBothSucceed() async throws {
     let cache = try TemporaryFolder()
+    defer { cache.remove() }
     async let first = VerilatedLibrary.build(EchoDevice.sources, cache: cache.path)
     async let second = VerilatedLibrary.build(EchoDevice.sources, cache: cache.path)
     let (one, two) = try await (first, second)
@@ -48,6 +51,7 @@ struct SlowLibraryTests {
   @Test func sixteenLanesWithWaves() async throws {
     let library = try await VerilatedLibrary.build(EchoDevice.sources(lanes: 16), waves: true)
     let folder = try TemporaryFolder()
+    defer { folder.remove() }
     try folder.write("00000005\n", to: "gain.hex")
     let device = try Simulation(try SimulationLibrary(library), images: folder.path)
     device.collectsLogits = true
