@@ -35,7 +35,10 @@ let package = Package(
         "Accelerator",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Logging", package: "swift-log"),
-      ], swiftSettings: strict),
+      ],
+      resources: ["harness.cpp", "harness.h", "runtime.cpp", "runtime.h", "simulation.h", "streams.h"]
+        .map { .embedInCode("Harness/\($0)") },
+      swiftSettings: strict),
     .target(name: "Device", dependencies: ["Toolchain"], swiftSettings: strict),
     .target(name: "Measurement", dependencies: ["Device"], swiftSettings: strict),
     .executableTarget(

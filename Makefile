@@ -1,0 +1,44 @@
+# One configuration for everything: the golden model is too slow unoptimised, and tests may use @testable.
+SWIFT_FLAGS := -c release -Xswiftc -enable-testing
+FORMAT_FLAGS := --configuration .swift-format -r Sources Tests Package.swift
+TERN := .build/release/tern
+
+# Configurations whose Verilog is committed under RTL/.
+RTL := stories-0.6m stories-2m
+
+.PHONY: demo build test test-full lint format rtl bench doctor install clean
+
+demo: build # Build everything and let the default model tell a story on the simulated accelerator
+	$(TERN) run
+
+build: install # Build the tern command
+	swift build $(SWIFT_FLAGS) --product tern
+
+test: install # Build, run the tests, check the formatting
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test $(SWIFT_FLAGS) --skip-build
+	$(MAKE) --no-print-directory lint
+
+test-full: export TERN_TEST_FULL := 1
+test-full: test # As test, with the tests that take minutes
+
+lint: # Check the formatting
+	swift format lint --strict $(FORMAT_FLAGS)
+
+format: # Format the sources in place
+	swift format --in-place $(FORMAT_FLAGS)
+
+rtl: build # Regenerate the committed Verilog
+	for name in $(RTL); do $(TERN) generate $$name --output RTL/$$name || exit 1; done
+
+bench: build # Measure the default model on the simulated accelerator
+	$(TERN) measure stories-0.6m
+
+doctor: build # Report the outside tools and their versions
+	$(TERN) doctor
+
+install: # Install missing Debian packages
+	@scripts/bootstrap
+
+clean: # Remove what was built
+	rm -rf .build
