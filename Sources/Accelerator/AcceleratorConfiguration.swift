@@ -80,9 +80,9 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// Words of the product and gate memories.
   var productWords: Int { max(words(.f), words(.gate)) }
   /// Words of an operand, as the quantiser reads it.
-  func words(_ operand: Operand) -> Int { length(operand).dividedRoundingUp(by: shape.vectorLanes) }
+  func vectorWords(_ operand: Operand) -> Int { length(operand).dividedRoundingUp(by: shape.vectorLanes) }
   /// Words of norm weights of a layer.
-  var normWordsPerLayer: Int { Operand.inLayer.reduce(0) { $0 + words($1) } }
+  var normWordsPerLayer: Int { Operand.inLayer.reduce(0) { $0 + vectorWords($1) } }
 
   // MARK: Widths
 

@@ -26,7 +26,7 @@ public struct Design: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let canonical = try encoder.encode(configuration) + Data(Self.generatorVersion.utf8)
-    let hash = CRC32.checksum(canonical)
+    let hash = CRC32.checksum(of: canonical)
     let module = try Top.module(configuration, name: top, hash: hash)
     let digits = String(hash, radix: 16)
     let header = [

@@ -44,7 +44,7 @@ public struct MemoryImages: Sendable {
         let pairs = zip(quantiser.blockNorm, quantiser.foldedNorm).map { block, folded in
           UInt64(UInt16(bitPattern: folded)) << 16 | UInt64(UInt16(bitPattern: block))
         }
-        sink.append(pairs, bytes: 4, words: configuration.words(operand))
+        sink.append(pairs, bytes: 4, words: configuration.vectorWords(operand))
       }
     }
     try write(FileName.lowerBounds, wordBits: 16 * lanes, directory) { sink in
@@ -99,6 +99,7 @@ public struct MemoryImages: Sendable {
     let stride = beats * shape.columns
     var group = [Int8](repeating: 0, count: shape.rows * stride)
     var word = [Int8](repeating: 0, count: 5 * configuration.weightBytes)
+    var bytes = [UInt8](repeating: 0, count: configuration.weightBytes)
     for index in 0..<configuration.groups(projection) {
       group.withUnsafeMutableBufferPointer { group in
         for row in 0..<shape.rows {
@@ -117,7 +118,10 @@ public struct MemoryImages: Sendable {
             word[row * shape.columns + column] = group[row * stride + beat * shape.columns + column]
           }
         }
-        image.append(word: TritCode.pack(word))
+        word.withUnsafeBufferPointer { word in
+          bytes.withUnsafeMutableBytes { TritCode.pack(word, into: $0) }
+        }
+        image.append(word: bytes)
       }
     }
   }

@@ -43,7 +43,7 @@ extension TernaryMatrix {
 
 extension TritCode {
   /// Packs a row of weights, zero trits behind the last; `bytes` holds `ceil(trits.count / 5)` bytes.
-  static func pack(_ trits: UnsafeBufferPointer<Int8>, into bytes: UnsafeMutableRawBufferPointer) {
+  public static func pack(_ trits: UnsafeBufferPointer<Int8>, into bytes: UnsafeMutableRawBufferPointer) {
     encodeTable.withUnsafeBufferPointer { table in
       var column = 0
       for byte in 0..<bytes.count {

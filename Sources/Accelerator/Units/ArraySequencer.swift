@@ -82,7 +82,7 @@ enum ArraySequencer {
     _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, taken: Signal
   ) -> (signal: Signal, update: (Signal) -> Void) {
     let bits = ResultQueue.groups(c).bitsNeeded
-    let free = m.register("free_groups", bits, clock: clock, reset: ResultQueue.groups(c))
+    let free = m.register("free_groups", bits, clock: clock, reset: Signal(ResultQueue.groups(c)))
     let words = c.wordsPerGroup
     let spacing = words > 1 ? m.register("drain_cycles", (words - 1).bitsNeeded, clock: clock, reset: 0) : nil
     var signal = free != 0

@@ -1,3 +1,4 @@
+import GoldenModel
 import HDL
 
 /// The head: sums of the vocabulary pass through, the best few stay; they answer the token.

@@ -37,7 +37,7 @@ struct QuantiserControl {
     let occupied = m.register("operands_held", 2, clock: clock, reset: 0)
     let sourceReady = m.register("source_is_ready", 1, clock: clock, reset: 0)
     let buffer = m.register("buffer", 1, clock: clock, reset: 0)
-    let normBits = (c.model.layerCount * c.normWordsPerLayer + c.words(.head) - 1).bitsNeeded
+    let normBits = (c.model.layerCount * c.normWordsPerLayer + c.vectorWords(.head) - 1).bitsNeeded
     let normBase = m.register("norm_base", normBits, clock: clock, reset: 0)
     let constantsCount = c.model.layerCount * Operand.inLayer.count + 1
     let constantsIndex = m.register("constants_index", (constantsCount - 1).bitsNeeded, clock: clock, reset: 0)
@@ -47,7 +47,7 @@ struct QuantiserControl {
     func words(_ count: (Operand) -> Int) -> Signal {
       mux(at(.down), Signal.constant(count(.down), wordBits), Signal.constant(count(.f), wordBits))
     }
-    let vectorWords = m.wire("vector_words", words { c.words($0) })
+    let vectorWords = m.wire("vector_words", words { c.vectorWords($0) })
     let codeWords = m.wire(
       "code_words",
       words { c.length($0).dividedRoundingUp(by: c.shape.columns) * c.shape.columns / c.shape.vectorLanes })

@@ -33,7 +33,7 @@ enum QuantiserUnit {
     let lanes = c.shape.vectorLanes
     let clock = ports.clock
     let weights = m.memory(
-      "norm_weights", width: 32 * lanes, depth: c.model.layerCount * c.normWordsPerLayer + c.words(.head),
+      "norm_weights", width: 32 * lanes, depth: c.model.layerCount * c.normWordsPerLayer + c.vectorWords(.head),
       image: MemoryImages.FileName.normWeights)
     let weightsRead = m.register("norm_weights_read", weights.width, clock: clock)
     m.on(clock) { m.set(weightsRead, weights[control.normAddress]) }
