@@ -104,8 +104,8 @@ enum QuantiserUnit {
   ) {
     let wordBits = TernaryDot.codeBits * c.shape.columns
     let stage = 1 + QuantiserLane.codeLatency
-    let masked = m.wire("codes", mux(control.inside[stage], codes, Signal.constant(0, codes.width)))
-    let word = m.register("code_word", wordBits, clock: ports.clock)
+    let masked = m.wire("codes_in_vector", mux(control.inside[stage], codes, Signal.constant(0, codes.width)))
+    let word = m.register("gathered_codes", wordBits, clock: ports.clock)
     m.on(ports.clock) {
       m.when(control.coded[stage]) {
         m.set(word, codes.width == wordBits ? masked : cat(masked, word[codes.width..<wordBits]))

@@ -25,7 +25,7 @@ enum ResultQueue {
       let ready = m.input("ready", 1)
       m.section("The last word of a group leaves")
       let groupTaken = m.output("group_taken", 1)
-      let memory = m.memory("queue", width: width, depth: depth)
+      let memory = m.memory("words", width: width, depth: depth)
       let bits = (depth - 1).bitsNeeded
       let head = m.register("head", bits, clock: clock, reset: 0)
       let tail = m.register("tail", bits, clock: clock, reset: 0)
