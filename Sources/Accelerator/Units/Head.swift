@@ -35,7 +35,8 @@ enum Head {
           m.set(rests, ports.sums)
           m.set(base, word)
         }
-        m.when(takes) { m.set(pending, validLanes(c, word)) }
+        m.when(ports.start) { m.set(pending, 0) }
+          .elseWhen(takes) { m.set(pending, validLanes(c, word)) }
           .otherwise { m.set(pending, pending & ~firstBetter) }
       }
       let chosen = sums.indices.reversed().reduce(Signal.constant(0, c.sumBits, signed: true)) { rest, lane in
