@@ -17,7 +17,9 @@ public struct Instance {
   public subscript(port: String, file: String = #fileID, line: Int = #line) -> Signal {
     let location = SourceLocation(fileID: file, line: line)
     guard let port = record.outputPort(port, builder, location) else {
-      return Signal(.mistaken(.unknownPort, "instance '\(record.name)' has no output '\(port)'"))
+      let mistake = Node.mistaken(.unknownPort, "instance '\(record.name)' has no output '\(port)'")
+      builder.skip(mistake)
+      return Signal(mistake)
     }
     if let target = record.outputs[port.name] { return Signal(reference: target) }
     return Signal(reference: record.addWire(for: port, builder, location))

@@ -65,6 +65,16 @@ final class Legaliser {
     }
   }
 
+  /// An address that is printed several times: a name, a slice of one, or a constant, and never negative.
+  func address(_ node: Node, width: Int, for target: String) -> Expression {
+    prepare(node, for: target)
+    let value = tidy(lower(node, width, .unsigned), keepsSign: true)
+    switch value.form {
+    case .name, .bits, .literal: return value
+    default: return define(target, tidy(value), signed: false)
+    }
+  }
+
   // MARK: Names
 
   /// Counts how often the nodes below a root are used.

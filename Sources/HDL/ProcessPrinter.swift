@@ -82,7 +82,7 @@ extension ModulePrinter {
 
   private mutating func lines(of write: MemoryWrite) -> [String] {
     let memory = write.memory
-    let address = legaliser.shared(write.address, width: memory.addressWidth, for: "\(memory.name)_address")
+    let address = legaliser.address(write.address, width: memory.addressWidth, for: "\(memory.name)_address")
     use.markRead(address)
     let word = "\(memory.name)[\(address.text)]"
     guard let enable = write.enable else { return [writeLine(word, write.data, memory)] }

@@ -18,6 +18,9 @@ extension Signal {
   public func shiftedLeft(by amount: Signal, width: Int) -> Signal {
     let node = self.node.sized(for: "shiftedLeft")
     guard let amount = Signal.shiftAmount(amount) else { return Signal.signedAmount(node) }
+    if let count = amount.folded {
+      return count < width ? (Signal(node) << count).truncated(to: width) : .constant(0, width, signed: node.isSigned)
+    }
     return Signal(.dynamicLeft(node, by: amount), width: width, signed: node.isSigned)
   }
 
@@ -25,6 +28,10 @@ extension Signal {
   public func shiftedRight(by amount: Signal) -> Signal {
     let node = self.node.sized(for: "shiftedRight")
     guard let amount = Signal.shiftAmount(amount) else { return Signal.signedAmount(node) }
+    if let count = amount.folded {
+      if count >= node.width, !node.isSigned { return .constant(0, node.width) }
+      return (Signal(node) >> min(count, node.width - 1)).extended(to: node.width)
+    }
     return Signal(.dynamicRight(node, by: amount), width: node.width, signed: node.isSigned)
   }
 
