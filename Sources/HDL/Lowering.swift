@@ -84,7 +84,8 @@ extension Legaliser {
       return resized(.replication(count, lower(inner, inner.width, .any)), node, width, sign)
     case .part(let inner, let index): return part(node, inner, index, width, sign)
     case .word(let memory, let address):
-      let form = Expression.Form.word(memory.name, at: tidy(lower(address, memory.addressWidth, .unsigned), keepsSign: true))
+      let form = Expression.Form.word(
+        memory.name, at: tidy(lower(address, memory.addressWidth, .unsigned), keepsSign: true))
       return resized(Expression(form, memory.width, signed: memory.isSigned), node, width, sign)
     case .named(let inner, let suffix):
       let value = tidy(lower(inner, inner.width, .any))

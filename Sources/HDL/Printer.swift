@@ -51,7 +51,7 @@ extension Expression {
 }
 
 /// Breaks a long line at spaces, outside of brackets where that is possible.
-func wrappedLine(_ line: String, limit: Int = 118) -> [String] {
+func wrappedLine(_ line: String, limit: Int = 112) -> [String] {
   var lines: [String] = []
   var rest = Array(line)
   let indent = rest.prefix { $0 == " " }.count

@@ -68,7 +68,6 @@ private func reader() throws -> Module {
 
 @Test func arithmeticFile() throws {
   let expected = """
-    ◇ Test arithmeticFile() started.
     // ternary_row_l4, configuration 0123abcd
     // Sum of four activations under ternary weights.
 
@@ -84,12 +83,14 @@ private func reader() throws -> Module {
     );
 
       // One product a lane
-      wire signed [8:0] lane_0 = weights[0] ? (weights[1] ? -{codes[7], codes[7:0]} : {codes[7], codes[7:0]}) : 9'd0;
-      wire signed [8:0] lane_1 = weights[2] ? (weights[3] ? -{codes[15], codes[15:8]} : {codes[15], codes[15:8]}) : 9'd0;
-      wire signed [8:0] lane_2 = weights[4] ? (weights[5] ? -{codes[23], codes[23:16]} : {codes[23], codes[23:16]}) :
+      wire signed [8:0] lane_0 = weights[0] ? (weights[1] ? -{codes[7], codes[7:0]} : {codes[7], codes[7:0]}) :
           9'd0;
-      wire signed [8:0] lane_3 = weights[6] ? (weights[7] ? -{codes[31], codes[31:24]} : {codes[31], codes[31:24]}) :
+      wire signed [8:0] lane_1 = weights[2] ? (weights[3] ? -{codes[15], codes[15:8]} : {codes[15], codes[15:8]}) :
           9'd0;
+      wire signed [8:0] lane_2 = weights[4] ? (weights[5] ? -{codes[23], codes[23:16]} :
+          {codes[23], codes[23:16]}) : 9'd0;
+      wire signed [8:0] lane_3 = weights[6] ? (weights[7] ? -{codes[31], codes[31:24]} :
+          {codes[31], codes[31:24]}) : 9'd0;
 
       // Adder tree
       wire signed [9:0] low = lane_0 + lane_1;
@@ -257,7 +258,8 @@ private func reader() throws -> Module {
       wire signed [27:0] value_part = value_product + 27'sd128;
 
       always @(posedge clock) begin
-        value <= value_part[27:15] == {13{value_part[27]}} ? value_part[15:8] : {value_part[27], {7{!value_part[27]}}};
+        value <= value_part[27:15] == {13{value_part[27]}} ? value_part[15:8] :
+            {value_part[27], {7{!value_part[27]}}};
       end
 
       // Bits that nothing reads

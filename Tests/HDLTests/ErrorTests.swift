@@ -345,6 +345,7 @@ private struct Fixture {
       m.instance("second", of: other, ["x": x])
     }
     let error = try #require(throws: HDLError.self) { try top.hierarchy() }
-    #expect(error.problems.map(\.message) == ["two different modules are named 'child': put what differs into the name"])
+    #expect(
+      error.problems.map(\.message) == ["two different modules are named 'child': put what differs into the name"])
   }
 }

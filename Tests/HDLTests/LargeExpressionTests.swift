@@ -11,8 +11,7 @@ import Testing
     m.assign(m.output("z", 32), value)
   }
   #expect(chain?.evaluate(["x": 1, "y": 3]) != nil)
-  let findings = try lint(module)
-  #expect(findings == "")
+  #expect(module.verilog().split(separator: "\n").filter { $0.contains("wire [31:0] z_part") }.count == 100)
 }
 
 @Test func sharedExpressionsAreNotRepeated() throws {
@@ -35,9 +34,6 @@ import Testing
       m.assign(m.output("z", 4), (x + 3) >> 5)
     }.verilog()
   }
-  let line = "  wire [8:0] z_part_2 = x + 8'd3;\n  assign z = z_part_2[8:5];\n"
-    .replacing("assign z =", with: "assign z =")
   #expect(try text(withMore: false).contains("z_part_2 = x + 8'd3;"))
   #expect(try text(withMore: true).contains("z_part_2 = x + 8'd3;"))
-  _ = line
 }

@@ -9,7 +9,9 @@ struct RandomModule {
   var module: Module?
 
   init(seed: UInt64, expressions count: Int, depth: Int) throws {
-    var built: (inputs: [(name: String, width: Int, isSigned: Bool)], outputs: [(name: String, value: Signal)]) = ([], [])
+    var built: (inputs: [(name: String, width: Int, isSigned: Bool)], outputs: [(name: String, value: Signal)]) = (
+      [], []
+    )
     module = try Module.build("random_expressions", summary: "Random expressions.") { m in
       var random = SeededGenerator(seed: seed)
       var leaves: [Signal] = []
@@ -34,7 +36,9 @@ struct RandomModule {
   /// A test bench that prints all outputs for each vector, as decimal numbers.
   func bench(_ vectors: [[String: Int]]) -> String {
     var lines = ["module bench;"]
-    for input in inputs { lines.append("  reg \(input.isSigned ? "signed " : "")[\(input.width - 1):0] \(input.name);") }
+    for input in inputs {
+      lines.append("  reg \(input.isSigned ? "signed " : "")[\(input.width - 1):0] \(input.name);")
+    }
     for port in module?.ports ?? [] where port.direction == .output {
       lines.append("  wire \(port.isSigned ? "signed " : "")[\(port.width - 1):0] \(port.name);")
     }

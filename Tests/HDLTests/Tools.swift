@@ -42,7 +42,8 @@ func lint(_ module: Module, files: [String: String] = [:], allowing warnings: [S
     var sources: [String] = []
     for part in try module.hierarchy() {
       sources.append("\(part.name).v")
-      try part.verilog().write(to: directory.appendingPathComponent("\(part.name).v"), atomically: true, encoding: .utf8)
+      try part.verilog().write(
+        to: directory.appendingPathComponent("\(part.name).v"), atomically: true, encoding: .utf8)
     }
     for (name, text) in files {
       try text.write(to: directory.appendingPathComponent(name), atomically: true, encoding: .utf8)
