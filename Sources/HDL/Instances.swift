@@ -111,11 +111,10 @@ extension ModuleBuilder {
     for (port, connection) in connections.sorted(by: { $0.key < $1.key }) {
       let direction = module.ports.first { $0.name == port }?.direction
       switch (connection, direction) {
-      case (.shared(let signal), .output?):
+      case (.shared, .output?):
         report(
           .twoDrivers, name, location,
           "output '\(port)' of instance array '\(name)' is shared: use .sliced, every instance drives its part")
-        _ = signal
       case (.sliced(let signal), .output?): connectOutput(record, port, signal, location)
       case (.shared(let signal), _): connectInput(record, port, signal, sliced: false, location)
       case (.sliced(let signal), _): connectInput(record, port, signal, sliced: true, location)

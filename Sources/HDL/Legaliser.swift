@@ -102,6 +102,18 @@ final class Legaliser {
     }
   }
 
+  /// Names the words of memories that some expressions read, because `always @*` would wait for all words.
+  func nameWords(in roots: [Node], for target: String) {
+    self.target = target
+    var visited: Set<ObjectIdentifier> = []
+    var pending = roots
+    while let node = pending.popLast() {
+      guard visited.insert(ObjectIdentifier(node)).inserted else { continue }
+      if case .word = node.operation { _ = named(node, "word") }
+      pending += node.operation.operands
+    }
+  }
+
   func isShared(_ node: Node) -> Bool { uses[ObjectIdentifier(node), default: 0] > 1 }
 
   private func needsName(_ node: Node) -> Bool {

@@ -2,6 +2,9 @@ extension ModulePrinter {
   /// The lines of an always block.
   mutating func lines(of process: Process) -> [String] {
     guard let domain = process.domain else {
+      if let target = process.block.targets.first?.0.name {
+        legaliser.nameWords(in: process.block.sources, for: target)
+      }
       return ["always @* begin"] + statements(process.block, "=") + ["end"]
     }
     use.markRead(domain.clock.name, 0..<1)

@@ -45,7 +45,10 @@ struct RandomModule {
     let ports = (module?.ports ?? []).map { ".\($0.name)(\($0.name))" }.joined(separator: ", ")
     lines += ["  random_expressions unit (\(ports));", "  initial begin"]
     for vector in vectors {
-      for input in inputs { lines.append("    \(input.name) = \(vector[input.name] ?? 0);") }
+      for input in inputs {
+        let bits = (vector[input.name] ?? 0) & ((1 << input.width) - 1)
+        lines.append("    \(input.name) = \(input.width)'d\(bits);")
+      }
       lines.append("    #1;")
       for output in outputs { lines.append("    $display(\"%0d\", \(output.name));") }
     }
