@@ -103,10 +103,11 @@ extension Legaliser {
       .binary(infix, lower(left, width, sign), lower(right, width, sign))
     }
     // Signed operands of exact sums stay signed, so that synthesis sees how wide they really are.
-    let exact: Sign = left.isSigned || right.isSigned ? .signed : .any
+    let isExact = width >= max(left.width, right.width) && (left.isSigned || right.isSigned)
+    let exact: Sign = isExact ? .signed : .any
     switch operation {
-    case .add: return both(.add, width >= node.width ? exact : .any)
-    case .subtract: return both(.subtract, width >= node.width ? exact : .any)
+    case .add: return both(.add, exact)
+    case .subtract: return both(.subtract, exact)
     case .multiply:
       return width < node.width ? both(.multiply, exact) : resized(named(node, "product"), node, width, sign)
     case .wrappingAdd, .wrappingSubtract:

@@ -143,7 +143,7 @@ extension Signal {
     let sign = full[node.width - 1]
     let fits = full[(width - 1)..<node.width] == sign.repeated(node.width - width + 1)
     let limit = width == 1 ? sign : cat(sign, (!sign).repeated(width - 1))
-    return mux(fits, low, limit).asSigned
+    return mux(fits, low.asSigned, limit.asSigned)
   }
 }
 

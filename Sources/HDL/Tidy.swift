@@ -13,7 +13,7 @@ private func tidied(_ value: Expression) -> Expression {
   case .unary(let operation, let operand):
     return tidyUnary(value, operation, operation.isOneBit ? tidy(operand) : tidied(operand))
   case .binary(let operation, let left, let right):
-    return withoutMinus(value, operation, tidied(left), tidied(right))
+    return simplerSum(value, operation, tidied(left), tidied(right))
   case .conditional(let condition, let first, let second):
     if let constant = condition.literalValue { return tidied(constant == 0 ? second : first) }
     return value.with(.conditional(tidy(condition), tidied(first), tidied(second)))
@@ -35,10 +35,12 @@ private func tidied(_ value: Expression) -> Expression {
   }
 }
 
-/// A sum with a negative constant as a difference, and the reverse.
-private func withoutMinus(
+/// A sum without zeros, and with a negative constant as a difference; or the reverse.
+private func simplerSum(
   _ value: Expression, _ operation: InfixOperator, _ left: Expression, _ right: Expression
 ) -> Expression {
+  if operation == .add, left.literalValue == 0, right.width == value.width { return right }
+  if operation == .add || operation == .subtract, right.literalValue == 0, left.width == value.width { return left }
   if operation == .add || operation == .subtract, let number = right.literalValue, number < 0, right.isSigned,
     fits(-number, width: right.width, signed: true)
   {
@@ -70,7 +72,7 @@ private func flattened(_ part: Expression) -> [Expression] {
   }
 }
 
-/// Joins constants, and a slice with the slice below it.
+/// Joins constants, repetitions, and a slice with the slice below it.
 private func join(_ parts: inout [Expression], _ next: Expression) {
   guard let last = parts.last else { return parts.append(next) }
   switch (last.form, next.form) {
@@ -78,6 +80,8 @@ private func join(_ parts: inout [Expression], _ next: Expression) {
     parts[parts.count - 1] = .literal(high << next.width | low, last.width + next.width)
   case (.bits(let first, let high), .bits(let second, let low)) where first == second && high == low + next.width:
     parts[parts.count - 1] = Expression(.bits(first, low: low), last.width + next.width)
+  case (.replication(let count, let operand), _) where operand == next:
+    parts[parts.count - 1] = .replication(count + 1, operand)
   default: parts.append(next)
   }
 }

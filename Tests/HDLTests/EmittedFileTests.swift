@@ -258,7 +258,7 @@ private func reader() throws -> Module {
       wire signed [27:0] value_part = value_product + 27'sd128;
 
       always @(posedge clock) begin
-        value <= value_part[27:15] == {13{value_part[27]}} ? value_part[15:8] :
+        value <= (value_part[27:15] == {13{value_part[27]}}) ? value_part[15:8] :
             {value_part[27], {7{!value_part[27]}}};
       end
 

@@ -40,6 +40,20 @@ private func scratch() throws -> Module {
   #expect(findings == "")
 }
 
+@Test func unreadThingsAreCleanForLinters() throws {
+  let module = try Module.build("unread", summary: "Has inputs and a memory that nothing reads.") { m in
+    let clock = m.clock("clock", reset: "reset")
+    let data = m.input("data", 8)
+    let memory = m.memory("storage", width: 8, depth: 12)
+    m.on(clock) { m.write(memory, at: data.truncated(to: 4), data) }
+    _ = m.parameter("SPARE", 3)
+    m.assign(m.output("top"), data[7])
+  }
+  #expect(module.verilog().contains("wire unused = &{1'b0, reset, storage[4'd0]};"))
+  let findings = try lint(module)
+  #expect(findings == "")
+}
+
 @Test(.enabled(if: hasTool("iverilog"))) func scratchRuns() throws {
   let bench = """
     module bench;
