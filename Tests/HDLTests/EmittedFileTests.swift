@@ -66,6 +66,27 @@ private func reader() throws -> Module {
   }
 }
 
+/// Instances alone and in an array, with outputs of all kinds.
+private func column() throws -> Module {
+  let row = try ternaryRow()
+  return try Module.build("column_r3", summary: "Three rows and a requantiser.") { m in
+    let clock = m.clock("clock", reset: nil)
+    let codes = m.input("codes", 32)
+    let weights = m.input("weights", 24)
+    let scale = m.input("scale", 16, signed: true)
+    let value = m.output("value", 8, signed: true)
+    let row0 = m.output("row_0", 11, signed: true)
+    let rows = m.instanceArray(
+      "rows", count: 3, of: row, clock: clock, ["codes": .shared(codes), "weights": .sliced(weights)])
+    let sums = rows["sum"]
+    m.instance(
+      "first", of: row, ["clock": clock.signal, "codes": ~codes, "weights": weights[0..<8]], outputs: ["sum": row0])
+    m.instance("spare", of: row, clock: clock, ["codes": codes, "weights": 0])
+    let scaled = (sums.slice(at: 1, width: 11).asSigned * scale + 128) >> 8
+    m.on(clock) { m.set(value, scaled.saturated(to: 8)) }
+  }
+}
+
 @Test func arithmeticFile() throws {
   let expected = """
     // ternary_row_l4, configuration 0123abcd
@@ -188,28 +209,10 @@ private func reader() throws -> Module {
 
     """
   #expect(try reader().verilog() == expected)
-  let findings = try lint(reader(), files: ["table.hex": ""])
-  #expect(findings == "")
 }
 
 @Test func hierarchyFile() throws {
-  let row = try ternaryRow()
-  let top = try Module.build("column_r3", summary: "Three rows and a requantiser.") { m in
-    let clock = m.clock("clock", reset: nil)
-    let codes = m.input("codes", 32)
-    let weights = m.input("weights", 24)
-    let scale = m.input("scale", 16, signed: true)
-    let value = m.output("value", 8, signed: true)
-    let row0 = m.output("row_0", 11, signed: true)
-    let rows = m.instanceArray(
-      "rows", count: 3, of: row, clock: clock, ["codes": .shared(codes), "weights": .sliced(weights)])
-    let sums = rows["sum"]
-    m.instance(
-      "first", of: row, ["clock": clock.signal, "codes": ~codes, "weights": weights[0..<8]], outputs: ["sum": row0])
-    m.instance("spare", of: row, clock: clock, ["codes": codes, "weights": 0])
-    let scaled = (sums.slice(at: 1, width: 11).asSigned * scale + 128) >> 8
-    m.on(clock) { m.set(value, scaled.saturated(to: 8)) }
-  }
+  let top = try column()
   let expected = """
     // Three rows and a requantiser.
 
@@ -273,6 +276,11 @@ private func reader() throws -> Module {
   #expect(top.verilog() == expected)
   #expect(try top.hierarchy().map(\.name) == ["ternary_row_l4", "column_r3"])
   #expect(top.instances.map(\.name) == ["ternary_row_l4"])
-  let findings = try lint(top)
-  #expect(findings == "")
+}
+
+@Test(.enabled(if: hasLinters)) func filesAreCleanForLinters() throws {
+  for module in [try reader(), try column()] {
+    let findings = try lint(module, files: ["table.hex": ""])
+    #expect(findings == "")
+  }
 }

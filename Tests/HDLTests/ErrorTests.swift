@@ -1,41 +1,6 @@
 import HDL
 import Testing
 
-/// The problems of a module, as `kind message` without the place.
-private func problems(_ body: (ModuleBuilder) -> Void) -> [String] {
-  do {
-    _ = try Module.build("m", summary: "A module.") { body($0) }
-    return []
-  } catch let error as HDLError {
-    return error.problems.map { "\($0.kind): \($0.message)" }
-  } catch {
-    return ["\(error)"]
-  }
-}
-
-/// A module with a clock, inputs and outputs, in which the body makes a mistake.
-private func mistake(_ body: (Fixture) -> Void) -> [String] {
-  problems { m in
-    let fixture = Fixture(m)
-    body(fixture)
-  }
-}
-
-private struct Fixture {
-  let m: ModuleBuilder
-  let clock: ClockDomain
-  let a, b, s, bit: Signal
-
-  init(_ m: ModuleBuilder) {
-    self.m = m
-    clock = m.clock("clock", reset: "reset")
-    a = m.input("a", 8)
-    b = m.input("b", 4)
-    s = m.input("s", 8, signed: true)
-    bit = m.input("bit_in")
-  }
-}
-
 @Suite struct AssignmentErrors {
   @Test func widthLoss() {
     #expect(
@@ -259,7 +224,7 @@ private struct Fixture {
       f.m.wire("w$", f.b)
       _ = f.m.input("empty", 0)
     }
-    #expect(found[0].hasPrefix("nameClash: the name 'a' is taken at HDLTests/ErrorTests.swift:"))
+    #expect(found[0].hasPrefix("nameClash: the name 'a' is taken at HDLTests/MistakenModule.swift:"))
     #expect(
       found.dropFirst() == [
         "keyword: 'logic' is a keyword of Verilog or SystemVerilog: choose another name",
@@ -282,70 +247,5 @@ private struct Fixture {
       error.description
         == "module 'm': HDLTests/ErrorTests.swift:\(problem.location.line): 'y' has 4 bits, the expression has 5: "
         + "use .truncated(to: 4), .saturated(to: 4), &+ or a wider target")
-  }
-}
-
-@Suite struct InstanceErrors {
-  let child = Result {
-    try Module.build("child", summary: "Inverts.") { m in
-      m.assign(m.output("y", 4), ~m.input("x", 4))
-    }
-  }
-
-  @Test func unconnected() throws {
-    let child = try child.get()
-    #expect(
-      mistake { f in f.m.instance("unit", of: child) } == [
-        "unconnectedInput: input 'x' of instance 'unit' is not connected"
-      ])
-  }
-
-  @Test func unknownPort() throws {
-    let child = try child.get()
-    #expect(
-      mistake { f in
-        let unit = f.m.instance("inverter", of: child, ["x": f.b, "z": f.b])
-        f.m.assign(f.m.output("y", 4), unit["q"])
-      } == [
-        "unknownPort: module 'child' of instance 'inverter' has no port 'z'; it has y, x",
-        "unknownPort: module 'child' of instance 'inverter' has no output 'q'; it has y",
-      ])
-  }
-
-  @Test func widths() throws {
-    let child = try child.get()
-    #expect(
-      mistake { f in
-        f.m.instance("inverter", of: child, ["x": f.a], outputs: ["y": f.m.output("z", 5)])
-        f.m.instanceArray("inverters", count: 3, of: child, ["x": .sliced(f.a)])
-      } == [
-        "widthLoss: 'inverter.x' has 4 bits, the expression has 8: use .truncated(to: 4), .saturated(to: 4), &+ "
-          + "or a wider target",
-        "widthLoss: output 'y' of instance 'inverter' is 4-bit unsigned, 'z' is 5-bit unsigned: they must be the same",
-        "slicedWidth: the slices of 'inverters.x' need 3 x 4 = 12 bits, the signal has 8",
-      ])
-  }
-
-  @Test func foreignSignal() throws {
-    var foreign: Signal?
-    _ = try Module.build("other", summary: "Another module.") { foreign = $0.input("x", 4) }
-    let x = try #require(foreign)
-    #expect(
-      mistake { f in f.m.assign(f.m.output("y", 4), x) } == [
-        "foreignSignal: the expression for 'y' reads a signal of another module: connect it through a port"
-      ])
-  }
-
-  @Test func moduleClash() throws {
-    let child = try child.get()
-    let other = try Module.build("child", summary: "Passes.") { m in m.assign(m.output("y", 4), m.input("x", 4)) }
-    let top = try Module.build("top", summary: "Has both.") { m in
-      let x = m.input("x", 4)
-      m.instance("first", of: child, ["x": x])
-      m.instance("second", of: other, ["x": x])
-    }
-    let error = try #require(throws: HDLError.self) { try top.hierarchy() }
-    #expect(
-      error.problems.map(\.message) == ["two different modules are named 'child': put what differs into the name"])
   }
 }
