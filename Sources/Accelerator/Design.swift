@@ -32,7 +32,7 @@ public struct Design: Sendable {
     let header = [
       "Configuration \(configuration.name), \(configuration.shape.lanes) lanes "
         + "(\(configuration.shape.rows) rows x \(configuration.shape.columns) columns), hash "
-        + String(repeating: "0", count: 8 - digits.count) + digits + ", Tern \(Self.generatorVersion).",
+        + String(repeating: "0", count: 8 - digits.count) + digits + ", Tern \(Self.generatorVersion)."
     ]
     self.configuration = configuration
     self.top = top

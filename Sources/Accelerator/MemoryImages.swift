@@ -58,7 +58,8 @@ public struct MemoryImages: Sendable {
       }
     }
     for table in tables {
-      try write(FileName.table(table), wordBits: InterpolatedTable.baseBits + InterpolatedTable.stepBits, directory) { sink in
+      try write(FileName.table(table), wordBits: InterpolatedTable.baseBits + InterpolatedTable.stepBits, directory) {
+        sink in
         for (base, step) in zip(table.bases, table.steps) {
           let word = UInt64(UInt16(bitPattern: step) & 0xFFF) << 16 | UInt64(base)
           sink.append([word], bytes: 4, words: nil)
@@ -118,9 +119,7 @@ public struct MemoryImages: Sendable {
             word[row * shape.columns + column] = group[row * stride + beat * shape.columns + column]
           }
         }
-        word.withUnsafeBufferPointer { word in
-          bytes.withUnsafeMutableBytes { TritCode.pack(word, into: $0) }
-        }
+        TritDecoder.pack(word, into: &bytes)
         image.append(word: bytes)
       }
     }

@@ -48,9 +48,11 @@ enum CoarseSquare {
   static let bits = 2 * (FixedPointFormat.vectorBits - 1) + 1
 
   static func module() throws -> Module {
-    try Module.build("coarse_square", summary: "Square of a vector element with a 16-bit mantissa, three cycles later.") {
+    try Module.build("coarse_square", summary: "Square of a vector element with a 16-bit mantissa, three cycles later.")
+    {
       m in
       let clock = m.clock("clock", reset: nil)
+      let enable = m.input("enable", 1)
       let value = m.input("value", FixedPointFormat.vectorBits, signed: true)
       let square = m.output("square", bits)
       let magnitude = m.wire(
@@ -61,15 +63,17 @@ enum CoarseSquare {
       let product = m.register("product", 32, clock: clock)
       let shifts = (0..<2).map { m.register("shifts_\($0)", 2, clock: clock) }
       m.on(clock) {
-        m.set(mantissa, mux(drops10, magnitude[10..<26], mux(drops5, magnitude[5..<21], magnitude[0..<16])))
-        m.set(shifts[0], cat(drops10, drops5))
-        m.set(product, mantissa * mantissa)
-        m.set(shifts[1], shifts[0])
-        m.set(
-          square,
-          mux(
-            shifts[1][1], (product << 20).truncated(to: bits),
-            mux(shifts[1][0], (product << 10).truncated(to: bits), product.extended(to: bits))))
+        m.when(enable) {
+          m.set(mantissa, mux(drops10, magnitude[10..<26], mux(drops5, magnitude[5..<21], magnitude[0..<16])))
+          m.set(shifts[0], cat(drops10, drops5))
+          m.set(product, mantissa * mantissa)
+          m.set(shifts[1], shifts[0])
+          m.set(
+            square,
+            mux(
+              shifts[1][1], (product << 20).truncated(to: bits),
+              mux(shifts[1][0], (product << 10).truncated(to: bits), product.extended(to: bits))))
+        }
       }
     }
   }

@@ -4,7 +4,8 @@ import HDL
 enum EmbeddingFetch {
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let width = 16 * c.shape.vectorLanes
-    return try Module.build("embedding_fetch_w\(width)", summary: "Row of the embedding of a token, a word a cycle.") { m in
+    return try Module.build("embedding_fetch_w\(width)", summary: "Row of the embedding of a token, a word a cycle.") {
+      m in
       let clock = m.clock("clock", reset: "reset")
       m.section("Token")
       let start = m.input("start", 1)

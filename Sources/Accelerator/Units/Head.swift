@@ -11,7 +11,8 @@ enum Head {
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let lanes = c.shape.vectorLanes
     return try Module.build(
-      "head_p\(lanes)_k\(c.candidates)", summary: "Greedy choice and the best \(c.candidates) tokens; stream of all sums."
+      "head_p\(lanes)_k\(c.candidates)",
+      summary: "Greedy choice and the best \(c.candidates) tokens; stream of all sums."
     ) { m in
       let ports = HeadPorts(m, c)
       let word = m.register("word_index", c.words(.head).bitsNeeded, clock: ports.clock, reset: 0)
@@ -35,7 +36,8 @@ enum Head {
           m.set(rests, ports.sums)
           m.set(base, word)
         }
-        m.when(takes) { m.set(pending, validLanes(c, word)) }
+        m.when(ports.start) { m.set(pending, 0) }
+          .elseWhen(takes) { m.set(pending, validLanes(c, word)) }
           .otherwise { m.set(pending, pending & ~firstBetter) }
       }
       let chosen = sums.indices.reversed().reduce(Signal.constant(0, c.sumBits, signed: true)) { rest, lane in
@@ -48,7 +50,9 @@ enum Head {
       list.insert(
         m, restart: ports.start, valid: !settled, sum: m.wire("chosen_sum", chosen),
         token: m.wire("chosen_token", token.extended(to: max(32, token.width)).truncated(to: 32)))
-      answer(m, c, ports, list, finished: m.wire("finished", (word == Signal.constant(c.words(.head), word.width)) & settled & !list.inserting))
+      answer(
+        m, c, ports, list,
+        finished: m.wire("finished", (word == Signal.constant(c.words(.head), word.width)) & settled & !list.inserting))
     }
   }
 

@@ -1,4 +1,5 @@
 import HDL
+import TernaryLM
 
 /// The ternary matvec array: rows that share their activations, fed by a trit decoder, drained a few sums at a time.
 enum MatvecArray {
@@ -42,16 +43,30 @@ enum MatvecArray {
   private static func decode(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, _ valid: Signal, _ weights: Signal
   ) throws -> (Signal, Signal) {
-    let trits = TritDecoder.trits * c.weightBytes
-    let plus = m.wire("plus", trits)
-    let minus = m.wire("minus", trits)
-    m.instanceArray(
-      "decoders", count: c.weightBytes, of: try TritDecoder.module(),
-      [
-        "clock": .shared(clock.signal), "enable": .shared(valid), "code": .sliced(weights),
-        "plus": .sliced(plus), "minus": .sliced(minus),
-      ])
-    return (plus[0..<c.shape.lanes], minus[0..<c.shape.lanes])
+    let full = c.weightBytes / TritDecoder.unitBytes
+    var plus: [Signal] = []
+    var minus: [Signal] = []
+    func keep(_ outputs: Instance) {
+      plus.append(outputs["plus"])
+      minus.append(outputs["minus"])
+    }
+    if full > 0 {
+      let code = weights[0..<8 * full * TritDecoder.unitBytes]
+      keep(
+        m.instanceArray(
+          "decoders", count: full, of: try TritDecoder.module(bytes: TritDecoder.unitBytes),
+          ["clock": .shared(clock.signal), "enable": .shared(valid), "code": .sliced(code)]))
+    }
+    let rest = c.weightBytes - full * TritDecoder.unitBytes
+    if rest > 0 {
+      let code = weights[8 * full * TritDecoder.unitBytes..<8 * c.weightBytes]
+      keep(
+        m.instance(
+          "last_decoder", of: try TritDecoder.module(bytes: rest),
+          ["clock": clock.signal, "enable": valid, "code": code]))
+    }
+    let all = (m.wire("plus", cat(plus.reversed())), m.wire("minus", cat(minus.reversed())))
+    return (all.0[0..<c.shape.lanes], all.1[0..<c.shape.lanes])
   }
 
   /// Captures the sums of a group and shifts them out, a word of `vectorLanes` a cycle.

@@ -21,6 +21,8 @@ struct QuantiserControl {
   let codeBeat: Signal
   /// Half of the code memory that is written.
   let buffer: Signal
+  /// A pass is under way.
+  let isWorking: Signal
   /// Codes and scale of an operand are complete.
   let publishes: Signal
 
@@ -120,6 +122,7 @@ struct QuantiserControl {
     clears = begins
     self.buffer = buffer
     self.publishes = publishes
+    isWorking = m.wire("is_working", !inPhase(QuantiserUnit.Phase.idle))
     let inVector = m.wire("in_vector", word < vectorWords)
     scanned = Self.stages(m, clock, "scanned", scanning, 2 + QuantiserLane.squareLatency)
     coded = Self.stages(m, clock, "coded", coding, 2 + QuantiserLane.codeLatency)

@@ -15,6 +15,8 @@ enum QuantiserLane {
     return try Module.build("quantiser_lane", summary: "Norm products, magnitude and square of an element; its code.") {
       m in
       let clock = m.clock("clock", reset: nil)
+      m.section("Idle lanes stand still")
+      let enable = m.input("enable", 1)
       m.section("Element and norm weights")
       let source = m.input("source", bits, signed: true)
       let weights = m.input("norm_weights", 2 * FixedPointFormat.normBits)
@@ -38,21 +40,24 @@ enum QuantiserLane {
       let shifted = m.wire("shifted_2", value.extended(to: bits + 1).shiftedLeft(by: left, width: bits + 1))
       let rounded = m.wire("rounded_4", roundingShift(product, 24))
       m.on(clock) {
-        m.set(blockProduct, source * block)
-        m.set(foldedProduct, source * folded)
-        m.set(blockValue, roundingShift(blockProduct, FixedPointFormat.normShift).truncated(to: bits))
-        m.set(value, roundingShift(foldedProduct, FixedPointFormat.normShift).truncated(to: bits))
-        m.set(magnitude, mux(value < 0, (-value).asUnsigned.truncated(to: bits), value.asUnsigned))
-        m.set(normalised, (shifted >> 10).truncated(to: 17))
-        m.set(product, normalised * step)
-        // Only rounding down of a negative element can reach -128.
-        m.set(
-          code,
-          mux(
-            rounded < -127, Signal.constant(0x81, TernaryDot.codeBits),
-            mux(rounded > 127, Signal.constant(0x7F, TernaryDot.codeBits), rounded.asUnsigned.truncated(to: 8))))
+        m.when(enable) {
+          m.set(blockProduct, source * block)
+          m.set(foldedProduct, source * folded)
+          m.set(blockValue, roundingShift(blockProduct, FixedPointFormat.normShift).truncated(to: bits))
+          m.set(value, roundingShift(foldedProduct, FixedPointFormat.normShift).truncated(to: bits))
+          m.set(magnitude, mux(value < 0, (-value).asUnsigned.truncated(to: bits), value.asUnsigned))
+          m.set(normalised, (shifted >> 10).truncated(to: 17))
+          m.set(product, normalised * step)
+          // Only rounding down of a negative element can reach -128.
+          m.set(
+            code,
+            mux(
+              rounded < -127, Signal.constant(0x81, TernaryDot.codeBits),
+              mux(rounded > 127, Signal.constant(0x7F, TernaryDot.codeBits), rounded.asUnsigned.truncated(to: 8))))
+        }
       }
-      let squarer = m.instance("squarer", of: try CoarseSquare.module(), clock: clock, ["value": blockValue])
+      let squarer = m.instance(
+        "squarer", of: try CoarseSquare.module(), clock: clock, ["enable": enable, "value": blockValue])
       m.assign(square, squarer["square"])
     }
   }

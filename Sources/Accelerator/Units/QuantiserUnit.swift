@@ -51,7 +51,8 @@ enum QuantiserUnit {
     m.instanceArray(
       "lanes", count: lanes, of: try QuantiserLane.module(), clock: clock,
       [
-        "source": .sliced(ports.readData), "norm_weights": .sliced(weightsRead), "left_shift": .shared(scale["left_shift"]),
+        "enable": .shared(control.isWorking), "source": .sliced(ports.readData), "norm_weights": .sliced(weightsRead),
+        "left_shift": .shared(scale["left_shift"]),
         "step": .shared(scale["step"]), "magnitude": .sliced(magnitudes), "square": .sliced(squares),
         "code": .sliced(codes),
       ])

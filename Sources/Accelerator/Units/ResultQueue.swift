@@ -13,7 +13,9 @@ enum ResultQueue {
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let depth = groups(c) * c.wordsPerGroup
     let width = c.sumBits * c.shape.vectorLanes
-    return try Module.build("result_queue_d\(depth)", summary: "Queue of row sums between the array and the vector unit.") {
+    return try Module.build(
+      "result_queue_d\(depth)", summary: "Queue of row sums between the array and the vector unit."
+    ) {
       m in
       let clock = m.clock("clock", reset: "reset")
       m.section("From the array")

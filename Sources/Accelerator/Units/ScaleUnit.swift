@@ -11,7 +11,8 @@ enum ScaleUnit {
   static let scaleLatency = 12
 
   static func module() throws -> Module {
-    try Module.build("scale_unit", summary: "Reciprocal of max|z|, reciprocal root of the squares, scale of the rows.") {
+    try Module.build("scale_unit", summary: "Reciprocal of max|z|, reciprocal root of the squares, scale of the rows.")
+    {
       m in
       let clock = m.clock("clock", reset: nil)
       m.section("Statistics")

@@ -18,16 +18,21 @@ enum TernaryDot {
       let plus = m.input("plus", lanes)
       let minus = m.input("minus", lanes)
       let sum = m.output("sum", sumBits(lanes: lanes), signed: true)
-      let products = (0..<lanes).map { lane -> Signal in
-        let code = m.wire("code_\(lane)", codes[codeBits * lane..<codeBits * (lane + 1)].asSigned)
-        return m.wire("product_\(lane)", mux(plus[lane], code, mux(minus[lane], (-code).truncated(to: codeBits), 0)))
+      // A negative weight takes the one's complement; the ones that are missing are counted and added once.
+      let used = m.wire("used", plus | minus)
+      let terms = (0..<lanes).map { lane -> Signal in
+        let code = codes[codeBits * lane..<codeBits * (lane + 1)]
+        let term = (code ^ minus[lane].repeated(codeBits)) & used[lane].repeated(codeBits)
+        return m.wire("term_\(lane)", term.asSigned)
       }
-      m.on(clock) { m.set(sum, adderTree(products).truncated(to: sumBits(lanes: lanes))) }
+      let missing = m.wire("missing_ones", populationCount(minus))
+      m.on(clock) { m.set(sum, (adderTree(terms) + missing).truncated(to: sumBits(lanes: lanes))) }
     }
   }
 }
 
 /// Balanced sum of signed signals; the result has all its carry bits.
 func adderTree(_ terms: [Signal]) -> Signal {
-  terms.count == 1 ? terms[0] : adderTree(Array(terms[..<(terms.count / 2)])) + adderTree(Array(terms[(terms.count / 2)...]))
+  terms.count == 1
+    ? terms[0] : adderTree(Array(terms[..<(terms.count / 2)])) + adderTree(Array(terms[(terms.count / 2)...]))
 }

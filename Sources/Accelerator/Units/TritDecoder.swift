@@ -1,44 +1,75 @@
 import HDL
+import TernaryLM
 
-/// Five trits from each byte, as plus and minus bits.
+/// Five trits from each byte of a weight word, as plus and minus bits.
 ///
 /// The code is that of ASTC's integer sequences (Khronos Data Format Specification): a few LUTs a byte, where base 3
-/// would need a division. Digit 0 is weight 0, digit 1 is +1, digit 2 is -1.
+/// would need a division. Digit 0 is weight 0, digit 1 is +1, digit 2 is -1. The bytes of a unit lie in bit planes, bit 0
+/// of all bytes first, and so do the trits that come out: the decoder is a few operations on whole words.
 enum TritDecoder {
-  static let trits = 5
+  /// Bytes of a full unit: a plane is a 64-bit word.
+  static let unitBytes = 64
 
-  static func module() throws -> Module {
-    try Module.build("trit_decoder", summary: "Five ternary weights from a byte (ASTC integer sequence code).") { m in
+  static func module(bytes: Int) throws -> Module {
+    try Module.build(
+      "trit_decoder_b\(bytes)", summary: "Five ternary weights from each of \(bytes) bytes in bit planes."
+    ) {
+      m in
       let clock = m.clock("clock", reset: nil)
       let enable = m.input("enable", 1)
-      let code = m.input("code", 8)
-      m.section("One bit a trit, first trit lowest")
-      let plus = m.output("plus", trits)
-      let minus = m.output("minus", trits)
-      let upperTwos = m.wire("upper_twos", code[2..<5].andReduced)
-      let low = m.wire("low", mux(upperTwos, cat(code[5..<8], code[0..<2]), code[0..<5]))
-      let fourIsTwo = m.wire("four_is_two", code[5..<7].andReduced)
-      let digit4 = m.wire(
-        "digit_4", mux(upperTwos | fourIsTwo, Signal.constant(2, 2), code[7].extended(to: 2)))
-      let digit3 = m.wire(
-        "digit_3", mux(upperTwos, Signal.constant(2, 2), mux(fourIsTwo, code[7].extended(to: 2), code[5..<7])))
-      let twoIsTwo = m.wire("two_is_two", low[0..<2].andReduced)
-      let lowerTwos = m.wire("lower_twos", low[2..<4].andReduced)
-      let digit2 = m.wire(
-        "digit_2", mux(twoIsTwo | lowerTwos, Signal.constant(2, 2), low[4].extended(to: 2)))
-      let digit1 = m.wire(
-        "digit_1",
-        mux(twoIsTwo, low[4].extended(to: 2), mux(lowerTwos, Signal.constant(2, 2), low[2..<4])))
-      let digit0 = m.wire(
-        "digit_0",
-        mux(
-          twoIsTwo, cat(low[3], low[2] & ~low[3]),
-          mux(lowerTwos, low[0..<2], cat(low[1], low[0] & ~low[1]))))
-      let digits = [digit4, digit3, digit2, digit1, digit0]
+      m.section("Bit planes of the bytes")
+      let code = m.input("code", 8 * bytes)
+      m.section("Planes of the first trits, the second, ...")
+      let plus = m.output("plus", TritCode.tritsPerByte * bytes)
+      let minus = m.output("minus", TritCode.tritsPerByte * bytes)
+      let t = (0..<8).map { m.wire("t\($0)", code[bytes * $0..<bytes * ($0 + 1)]) }
+      let upperTwos = m.wire("upper_twos", t[4] & t[3] & t[2])
+      func low(_ bit: Int, _ other: Int) -> Signal {
+        m.wire("c\(bit)", (upperTwos & t[other]) | (~upperTwos & t[bit]))
+      }
+      let c = [t[0], t[1], low(2, 5), low(3, 6), low(4, 7)]
+      let fourIsTwo = m.wire("four_is_two", t[6] & t[5])
+      let twoIsTwo = m.wire("two_is_two", c[1] & c[0])
+      let oneIsTwo = m.wire("one_is_two", c[3] & c[2])
+      let ones = [
+        (twoIsTwo & c[2] & ~c[3]) | (~twoIsTwo & c[0]),
+        (twoIsTwo & c[4]) | (~twoIsTwo & ~oneIsTwo & c[2]),
+        ~(twoIsTwo | oneIsTwo) & c[4],
+        ~upperTwos & ((fourIsTwo & t[7]) | (~fourIsTwo & t[5])),
+        ~(upperTwos | fourIsTwo) & t[7],
+      ]
+      let twos = [
+        (twoIsTwo & c[3]) | (~twoIsTwo & c[1]), ~twoIsTwo & c[3], twoIsTwo | oneIsTwo,
+        upperTwos | (~fourIsTwo & t[6]), upperTwos | fourIsTwo,
+      ]
       m.on(clock) {
         m.when(enable) {
-          m.set(plus, cat(digits.map { $0[0] }))
-          m.set(minus, cat(digits.map { $0[1] }))
+          m.set(plus, cat(ones.reversed()))
+          m.set(minus, cat(twos.reversed()))
+        }
+      }
+    }
+  }
+
+  /// Units of a weight word as (first byte, bytes).
+  static func units(weightBytes: Int) -> [(first: Int, bytes: Int)] {
+    stride(from: 0, to: weightBytes, by: unitBytes).map { ($0, min(unitBytes, weightBytes - $0)) }
+  }
+
+  /// Bytes of a weight word for the lanes of the array: what the decoder takes apart. `trits` has five a byte.
+  static func pack(_ trits: [Int8], into word: inout [UInt8]) {
+    for index in word.indices { word[index] = 0 }
+    for (first, bytes) in units(weightBytes: word.count) {
+      for byte in 0..<bytes {
+        let code = withUnsafeTemporaryAllocation(of: Int8.self, capacity: TritCode.tritsPerByte) { five in
+          for trit in 0..<TritCode.tritsPerByte {
+            five[trit] = trits[TritCode.tritsPerByte * first + trit * bytes + byte]
+          }
+          return five.baseAddress.map { TritCode.encode($0) } ?? 0
+        }
+        for plane in 0..<8 where code >> UInt8(plane) & 1 == 1 {
+          let bit = 8 * first + plane * bytes + byte
+          word[bit / 8] |= 1 << UInt8(bit % 8)
         }
       }
     }

@@ -23,6 +23,8 @@ enum VectorLane {
     try Module.build("vector_lane_w\(sumBits)", summary: "Row scaler, SiLU, gates, recurrence and products of a row.") {
       m in
       let clock = m.clock("clock", reset: nil)
+      m.section("Idle lanes stand still")
+      let enable = m.input("enable", 1)
       m.section("Operation, constant while rows flow")
       let isEmbedding = m.input("is_embedding", 1)
       let isForget = m.input("is_f", 1)
@@ -63,35 +65,39 @@ enum VectorLane {
       let value = m.register("value_2", bits, signed: true, clock: clock)
       let total = m.wire("total_2", value + mux(isEmbedding, Signal.constant(0, bits, signed: true), residual))
       m.on(clock) {
-        m.set(scaled, sum * mantissa)
-        m.set(value, mux(isEmbedding, placed, rounded.saturated(to: bits)))
-        m.set(valueSaturated, overflows(rounded, bits: bits))
-        m.set(residualSum, total.saturated(to: bits))
-        m.set(residualSaturated, overflows(total, bits: bits))
+        m.when(enable) {
+          m.set(scaled, sum * mantissa)
+          m.set(value, mux(isEmbedding, placed, rounded.saturated(to: bits)))
+          m.set(valueSaturated, overflows(rounded, bits: bits))
+          m.set(residualSum, total.saturated(to: bits))
+          m.set(residualSaturated, overflows(total, bits: bits))
+        }
       }
       let value3 = pipeline(m, clock, "value_after_2", value, stages: 1)
       let value7 = pipeline(m, clock, "value_after_3", value3, stages: 4)
       let squarer = m.instance(
-        "squarer", of: try CoarseSquare.module(), clock: clock, ["value": mux(isMixer, value3, residualSum)])
+        "squarer", of: try CoarseSquare.module(), clock: clock,
+        ["enable": enable, "value": mux(isMixer, value3, residualSum)])
       m.assign(square, squarer["square"])
 
       let stateValue = m.wire("state_value", roundingShift(state, stateShift))
       let argument = mux(isForget, -value, mux(isMixer, stateValue, value.extended(to: bits + 1)))
-      let activation7 = try sigmoidProduct(m, clock, argument, complement: complement, isForget: isForget)
-      m.on(clock) { m.set(activation, activation7) }
+      let activation7 = try sigmoidProduct(
+        m, clock, argument, enable: enable, complement: complement, isForget: isForget)
+      m.on(clock) { m.when(enable) { m.set(activation, activation7) } }
 
       let left = mux(isInput, gate, value7)
       let right = mux(isInput, activation7 - stateValue, mux(isMixer, activation7, gate).extended(to: bits + 2))
-      combine(m, clock, left, right, state, isInput: isInput, result, resultSaturated)
+      combine(m, clock, enable, left, right, state, isInput: isInput, result, resultSaturated)
     }
   }
 
   /// `argument * sigmoid(argument)`, or `complement * sigmoid(argument)` for the forget gate, five cycles later.
   private static func sigmoidProduct(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ argument2: Signal, complement: Signal, isForget: Signal
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ argument2: Signal, enable: Signal, complement: Signal, isForget: Signal
   ) throws -> Signal {
     let argument = m.register("argument_3", bits + 1, signed: true, clock: clock)
-    m.on(clock) { m.set(argument, argument2) }
+    m.on(clock) { m.when(enable) { m.set(argument, argument2) } }
     let magnitude = m.wire(
       "magnitude_3", mux(argument < 0, (-argument).asUnsigned.truncated(to: bits + 1), argument.asUnsigned))
     let table = InterpolatedTable.sigmoid
@@ -109,18 +115,21 @@ enum VectorLane {
     let product = m.register(
       "product_7", bits + 1 + FixedPointFormat.coefficientBits, signed: true, clock: clock)
     m.on(clock) {
-      m.set(
-        sigmoid,
-        mux(argument5 < 0, (one - half).asUnsigned.truncated(to: FixedPointFormat.coefficientBits), half))
-      m.set(factor, mux(isForget, complement.extended(to: bits + 1).asSigned, argument5))
-      m.set(product, factor * sigmoid)
+      m.when(enable) {
+        m.set(
+          sigmoid,
+          mux(argument5 < 0, (one - half).asUnsigned.truncated(to: FixedPointFormat.coefficientBits), half))
+        m.set(factor, mux(isForget, complement.extended(to: bits + 1).asSigned, argument5))
+        m.set(product, factor * sigmoid)
+      }
     }
     return m.wire("activation_7", roundingShift(product, FixedPointFormat.coefficientBits).truncated(to: bits))
   }
 
   /// `state + left * right` for the recurrence, else `left * right`: both saturated, three cycles later.
   private static func combine(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ left7: Signal, _ right7: Signal, _ state7: Signal, isInput: Signal,
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ enable: Signal, _ left7: Signal, _ right7: Signal, _ state7: Signal,
+    isInput: Signal,
     _ result: Signal, _ saturated: Signal
   ) {
     let stateBits = FixedPointFormat.stateBits
@@ -129,16 +138,20 @@ enum VectorLane {
     let product = m.register("product_9", 2 * bits + 2, signed: true, clock: clock)
     let state9 = pipeline(m, clock, "state_after_7", state7, stages: 2)
     m.on(clock) {
-      m.set(left, left7)
-      m.set(right, right7)
-      m.set(product, left * right)
+      m.when(enable) {
+        m.set(left, left7)
+        m.set(right, right7)
+        m.set(product, left * right)
+      }
     }
     let increment = roundingShift(product, FixedPointFormat.coefficientBits - stateShift)
     let next = m.wire("next_state_9", state9 + increment)
     let rounded = m.wire("rounded_9", roundingShift(product, FixedPointFormat.activationFraction))
     m.on(clock) {
-      m.set(result, mux(isInput, next.saturated(to: stateBits), rounded.saturated(to: bits).extended(to: stateBits)))
-      m.set(saturated, mux(isInput, overflows(next, bits: stateBits), overflows(rounded, bits: bits)))
+      m.when(enable) {
+        m.set(result, mux(isInput, next.saturated(to: stateBits), rounded.saturated(to: bits).extended(to: stateBits)))
+        m.set(saturated, mux(isInput, overflows(next, bits: stateBits), overflows(rounded, bits: bits)))
+      }
     }
   }
 }

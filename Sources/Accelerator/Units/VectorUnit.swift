@@ -37,7 +37,8 @@ enum VectorUnit {
     m.instanceArray(
       "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits), clock: ports.clock,
       [
-        "is_embedding": .shared(control.isEmbedding), "is_f": .shared(control.at(.f)),
+        "enable": .shared(control.isWorking), "is_embedding": .shared(control.isEmbedding),
+        "is_f": .shared(control.at(.f)),
         "is_i": .shared(control.at(.i)), "is_g": .shared(control.at(.g)),
         "embedding_shift": .shared(ports.embeddingShift), "scale_mantissa": .shared(ports.mantissa),
         "scale_shift": .shared(shift), "sum": .sliced(ports.sums), "embedding": .sliced(embedding),

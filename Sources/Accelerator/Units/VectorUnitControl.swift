@@ -13,6 +13,8 @@ struct VectorUnitControl {
   let isResidual: Signal
   /// The first word of a projection is accepted.
   let isFirstWord: Signal
+  /// A word is in the pipeline, or has just left it.
+  let isWorking: Signal
   /// No token is under way.
   let isIdle: Signal
   /// First word of the layer in the state memory.
@@ -52,7 +54,8 @@ struct VectorUnitControl {
       Signal.constant(c.words(.f) - 1, wordBits))
     let isLastWord = m.wire("is_last_word", word == lastWord)
     let drained = m.wire(
-      "drained", (phase == Signal.constant(Phase.drain, 2)) & (drain == Signal.constant(VectorUnit.drainCycles - 1, drain.width)))
+      "drained",
+      (phase == Signal.constant(Phase.drain, 2)) & (drain == Signal.constant(VectorUnit.drainCycles - 1, drain.width)))
     let finished = m.wire("finished", drained & !embedding | isRows & walk.at(.head) & ports.headDone)
     let tokenDone = m.wire("token_finished", finished & walk.isLast)
 
@@ -91,6 +94,11 @@ struct VectorUnitControl {
     isEmbedding = embedding
     isResidual = m.wire("is_residual", embedding | walk.at(anyOf: .o, .down))
     isFirstWord = m.wire("is_first_word", accept & (word == 0))
+    let resting = m.register("resting_cycles", 4, clock: clock, reset: 15)
+    m.on(clock) {
+      m.when(accept) { m.set(resting, 0) }.elseWhen(!resting.andReduced) { m.set(resting, resting &+ 1) }
+    }
+    isWorking = m.wire("is_working", accept | !resting.andReduced)
     isIdle = m.wire("is_idle", phase == 0)
     stateBase = base
     projections = Dictionary(

@@ -5,7 +5,8 @@ enum WeightMemory {
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let width = 8 * c.weightBytes
     let name = "weight_memory_w\(width)_d\(c.weightWords)"
-    return try Module.build(name, summary: "Ternary weights of a model on chip, streamed in the order of the array.") { m in
+    return try Module.build(name, summary: "Ternary weights of a model on chip, streamed in the order of the array.") {
+      m in
       let clock = m.clock("clock", reset: "reset")
       m.section("Back to the first word")
       let restart = m.input("restart", 1)
