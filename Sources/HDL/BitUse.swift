@@ -4,6 +4,12 @@ struct BitUse {
   /// Names in the order in which they were declared.
   private var order: [String] = []
 
+  /// Memories that nothing has read so far.
+  private var memories: [MemoryDeclaration] = []
+
+  /// Lets a memory count as unread as long as nothing reads it.
+  mutating func declare(_ memory: MemoryDeclaration) { memories.append(memory) }
+
   /// Lets a signal count as unread as long as nothing reads it. It may have been read already.
   mutating func declare(_ name: String, _ width: Int) {
     order.append(name)
@@ -27,7 +33,9 @@ struct BitUse {
     case .part(let name, let index, let total):
       markRead(name, 0..<total)
       markRead(index)
-    case .word(_, let address): markRead(address)
+    case .word(let name, let address):
+      memories.removeAll { $0.name == name }
+      markRead(address)
     case .unary(_, let operand), .replication(_, let operand), .cast(let operand): markRead(operand)
     case .binary(_, let left, let right):
       markRead(left)
@@ -43,8 +51,12 @@ struct BitUse {
 
   func isRead(_ name: String) -> Bool { read[name]?.contains(true) ?? false }
 
-  /// The bits that nothing reads, as slices of names.
+  /// The bits that nothing reads, as slices of names, and a word of each memory that nothing reads.
   var unread: [Expression] {
+    unreadSlices + memories.map { Expression(.word($0.name, at: .literal(0, $0.addressWidth)), $0.width) }
+  }
+
+  private var unreadSlices: [Expression] {
     order.flatMap { name -> [Expression] in
       let bits = read[name] ?? []
       if !bits.contains(true) { return [Expression(.name(name), bits.count)] }

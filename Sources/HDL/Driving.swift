@@ -69,6 +69,11 @@ extension ModuleBuilder {
     drivers[ObjectIdentifier(declaration)] = drivers[ObjectIdentifier(declaration)] ?? .assignment
   }
 
+  /// Keeps a mistaken expression from being reported, because that has been done.
+  func skip(_ node: Node) {
+    if let problem = node.problem { reportedProblems[ObjectIdentifier(problem)] = problem }
+  }
+
   /// Whether an expression is free of mistakes and of signals of other modules; reports them once.
   func accept(_ node: Node, for name: String, _ location: SourceLocation) -> Bool {
     guard let problem = node.problem else {

@@ -17,7 +17,7 @@ extension Signal {
       pending.removeLast()
       if known[ObjectIdentifier(next)] != nil { continue }
       guard next.width < Int.bitWidth,
-        let value = next.value(values, of: { known[ObjectIdentifier($0)] ?? 0 })
+        let value = next.operation.value(width: next.width, values, of: { known[ObjectIdentifier($0)] ?? 0 })
       else { return nil }
       known[ObjectIdentifier(next)] = wrapped(value, width: next.width, signed: next.isSigned)
     }
@@ -25,10 +25,10 @@ extension Signal {
   }
 }
 
-extension Node {
+extension Operation {
   /// The value before it is wrapped to the node's type. The wrapping operators of Swift are exact in the low 64 bits.
-  fileprivate func value(_ values: [String: Int], of operand: (Node) -> Int) -> Int? {
-    switch operation {
+  func value(width: Int, _ values: [String: Int], of operand: (Node) -> Int) -> Int? {
+    switch self {
     case .reference(let declaration):
       if case .parameter(let value, _) = declaration.kind { return value }
       return values[declaration.name]

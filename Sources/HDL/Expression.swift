@@ -126,7 +126,10 @@ struct Expression: Equatable {
   }
 
   /// The most significant bit, if Verilog can select it without a name for the expression.
-  var topBit: Expression? { bits(width - 1, 1) }
+  var topBit: Expression? {
+    // The condition would be printed again.
+    if case .conditional = form { nil } else { bits(width - 1, 1) }
+  }
 
   static func unary(_ operation: UnaryOperator, _ operand: Expression) -> Expression {
     Expression(

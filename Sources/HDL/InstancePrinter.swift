@@ -36,7 +36,7 @@ extension ModulePrinter {
   private mutating func connection(_ record: InstanceRecord, _ port: Port, _ loop: String?) -> String {
     let wanted = wireName(record, port)
     if let target = record.outputs[port.name] {
-      guard let loop, record.count != 1 else { return target.name }
+      guard let loop, target.width > port.width else { return target.name }
       return slice(target.name, port.width, loop)
     }
     guard let (node, isSliced) = record.inputs[port.name] else { return "" }

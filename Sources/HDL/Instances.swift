@@ -17,7 +17,9 @@ public struct Instance {
   public subscript(port: String, file: String = #fileID, line: Int = #line) -> Signal {
     let location = SourceLocation(fileID: file, line: line)
     guard let port = record.outputPort(port, builder, location) else {
-      return Signal(.mistaken(.unknownPort, "instance '\(record.name)' has no output '\(port)'"))
+      let mistake = Node.mistaken(.unknownPort, "instance '\(record.name)' has no output '\(port)'")
+      builder.skip(mistake)
+      return Signal(mistake)
     }
     if let target = record.outputs[port.name] { return Signal(reference: target) }
     return Signal(reference: record.addWire(for: port, builder, location))
@@ -109,11 +111,10 @@ extension ModuleBuilder {
     for (port, connection) in connections.sorted(by: { $0.key < $1.key }) {
       let direction = module.ports.first { $0.name == port }?.direction
       switch (connection, direction) {
-      case (.shared(let signal), .output?):
+      case (.shared, .output?):
         report(
           .twoDrivers, name, location,
           "output '\(port)' of instance array '\(name)' is shared: use .sliced, every instance drives its part")
-        _ = signal
       case (.sliced(let signal), .output?): connectOutput(record, port, signal, location)
       case (.shared(let signal), _): connectInput(record, port, signal, sliced: false, location)
       case (.sliced(let signal), _): connectInput(record, port, signal, sliced: true, location)

@@ -65,6 +65,16 @@ final class Legaliser {
     }
   }
 
+  /// An address that is printed several times: a name, a slice of one, or a constant, and never negative.
+  func address(_ node: Node, width: Int, for target: String) -> Expression {
+    prepare(node, for: target)
+    let value = tidy(lower(node, width, .unsigned), keepsSign: true)
+    switch value.form {
+    case .name, .bits, .literal: return value
+    default: return define(target, tidy(value), signed: false)
+    }
+  }
+
   // MARK: Names
 
   /// Counts how often the nodes below a root are used.
@@ -89,6 +99,18 @@ final class Legaliser {
         pending.append((node, true))
         pending += node.operation.operands.reversed().map { ($0, false) }
       }
+    }
+  }
+
+  /// Names the words of memories that some expressions read, because `always @*` would wait for all words.
+  func nameWords(in roots: [Node], for target: String) {
+    self.target = target
+    var visited: Set<ObjectIdentifier> = []
+    var pending = roots
+    while let node = pending.popLast() {
+      guard visited.insert(ObjectIdentifier(node)).inserted else { continue }
+      if case .word = node.operation { _ = named(node, "word") }
+      pending += node.operation.operands
     }
   }
 

@@ -32,7 +32,8 @@ extension Legaliser {
 
   private func factor(_ node: Node, _ signed: Bool) -> Expression {
     let value = lower(node, node.width + (signed && !node.isSigned ? 1 : 0), signed ? .signed : .unsigned)
-    return value.isAtom ? value : Expression(.cast(value), value.width, signed: signed)
+    let isNegative = (value.literalValue ?? 0) < 0
+    return value.isAtom && !isNegative ? value : Expression(.cast(value), value.width, signed: signed)
   }
 
   /// Whether a conversion only extends.
@@ -51,10 +52,12 @@ extension Legaliser {
   }
 
   private func lowered(_ node: Node, _ width: Int, _ sign: Sign) -> Expression {
+    if let value = node.folded {
+      return .literal(value, width, signed: sign == .signed || (sign == .any && value < 0))
+    }
     switch node.operation {
     case .reference(let declaration): return resized(.name(declaration), node, width, sign)
-    case .literal(let value), .constant(let value):
-      return .literal(value, width, signed: sign == .signed || (sign == .any && value < 0))
+    case .literal, .constant: return .literal(0, width)
     case .binary(let operation, let left, let right): return binary(operation, node, left, right, width, sign)
     case .compare(let operation, let left, let right):
       return resized(compare(operation, left, right), node, width, sign)
@@ -79,9 +82,10 @@ extension Legaliser {
       return resized(value, node, width, sign)
     case .replicate(let inner, let count):
       return resized(.replication(count, lower(inner, inner.width, .any)), node, width, sign)
-    case .part(let inner, let index): return resized(part(node, inner, index), node, width, sign)
+    case .part(let inner, let index): return part(node, inner, index, width, sign)
     case .word(let memory, let address):
-      let form = Expression.Form.word(memory.name, at: tidy(lower(address, memory.addressWidth, .any)))
+      let form = Expression.Form.word(
+        memory.name, at: tidy(lower(address, memory.addressWidth, .unsigned), keepsSign: true))
       return resized(Expression(form, memory.width, signed: memory.isSigned), node, width, sign)
     case .named(let inner, let suffix):
       let value = tidy(lower(inner, inner.width, .any))
@@ -99,10 +103,11 @@ extension Legaliser {
       .binary(infix, lower(left, width, sign), lower(right, width, sign))
     }
     // Signed operands of exact sums stay signed, so that synthesis sees how wide they really are.
-    let exact: Sign = left.isSigned || right.isSigned ? .signed : .any
+    let isExact = width >= max(left.width, right.width) && (left.isSigned || right.isSigned)
+    let exact: Sign = isExact ? .signed : .any
     switch operation {
-    case .add: return both(.add, width >= node.width ? exact : .any)
-    case .subtract: return both(.subtract, width >= node.width ? exact : .any)
+    case .add: return both(.add, exact)
+    case .subtract: return both(.subtract, exact)
     case .multiply:
       return width < node.width ? both(.multiply, exact) : resized(named(node, "product"), node, width, sign)
     case .wrappingAdd, .wrappingSubtract:
@@ -115,28 +120,42 @@ extension Legaliser {
   }
 
   private func compare(_ operation: Comparison, _ left: Node, _ right: Node) -> Expression {
-    if let result = decided(operation, left, right) { return .literal(result ? 1 : 0, 1) }
     let type = Node.common(left, right)
     let sign: Sign = operation == .equal || operation == .notEqual ? .any : type.signed ? .signed : .unsigned
-    let (first, second) = Expression.together(lower(left, type.width, sign), lower(right, type.width, sign))
+    let one = lower(left, type.width, sign)
+    let other = lower(right, type.width, sign)
+    if let result = decided(operation, range(one, left, type), range(other, right, type)) {
+      return .literal(result ? 1 : 0, 1)
+    }
+    let (first, second) = Expression.together(one, other)
     return Expression(.binary(operation.infix, first, second), 1)
   }
 
-  /// The result of a comparison that the type of one operand decides; Verilator warns about those.
-  private func decided(_ operation: Comparison, _ left: Node, _ right: Node) -> Bool? {
-    func range(_ node: Node) -> ClosedRange<Int>? {
-      if let value = node.constantValue { return value...value }
-      guard node.width < Int.bitWidth - 1 else { return nil }
-      return node.isSigned ? -(1 << (node.width - 1))...(1 << (node.width - 1)) - 1 : 0...(1 << node.width) - 1
+  /// The values that an operand of a comparison can have.
+  private func range(
+    _ value: Expression, _ node: Node, _ type: (width: Int, signed: Bool)
+  ) -> (values: ClosedRange<Int>, isConstant: Bool)? {
+    if let literal = tidy(value).literalValue {
+      let number = wrapped(literal, width: type.width, signed: type.signed)
+      return (number...number, true)
     }
-    guard left.constantValue != nil || right.constantValue != nil,
-      let first = range(left), let second = range(right)
-    else { return nil }
+    guard node.width < Int.bitWidth - 1 else { return nil }
+    let half = 1 << (node.width - 1)
+    return (node.isSigned ? -half...half - 1 : 0...2 * half - 1, false)
+  }
+
+  /// The result of a comparison with a constant that the type of the other operand decides; Verilator warns about those.
+  private func decided(
+    _ operation: Comparison, _ left: (values: ClosedRange<Int>, isConstant: Bool)?,
+    _ right: (values: ClosedRange<Int>, isConstant: Bool)?
+  ) -> Bool? {
+    guard let left, let right, left.isConstant || right.isConstant else { return nil }
+    let (first, second) = (left.values, right.values)
     switch operation {
-    case .equal, .notEqual:
-      if !first.overlaps(second) { return operation == .notEqual }
-      return first.count == 1 && second.count == 1 ? operation == .equal : nil
-    case .less: return first.upperBound < second.lowerBound ? true : first.lowerBound >= second.upperBound ? false : nil
+    case .equal: return first.overlaps(second) ? (left.isConstant && right.isConstant ? true : nil) : false
+    case .less:
+      return first.upperBound < second.lowerBound ? true : first.lowerBound >= second.upperBound ? false : nil
+    case .notEqual: return decided(.equal, left, right).map { !$0 }
     case .greaterOrEqual: return decided(.less, left, right).map { !$0 }
     case .greater: return decided(.less, right, left)
     case .lessOrEqual: return decided(.less, right, left).map { !$0 }
@@ -190,20 +209,26 @@ extension Legaliser {
       signed: value.isSigned, needsSignedContext: signed || value.needsSignedContext)
   }
 
-  private func part(_ node: Node, _ inner: Node, _ index: Node) -> Expression {
+  private func part(_ node: Node, _ inner: Node, _ index: Node, _ width: Int, _ sign: Sign) -> Expression {
+    let first = tidy(firstBit(node, inner, index), keepsSign: true)
+    if let low = first.literalValue {
+      return low < inner.width ? slice(node, inner, low, width, sign) : .literal(0, width)
+    }
     var base = tidy(lower(inner, inner.width, .any))
     if case .name = base.form {} else { base = named(inner, "part") }
     guard case .name(let name) = base.form else { return base }
-    let bit: Expression
-    if node.width & (node.width - 1) == 0 {
-      let zeros = node.width.trailingZeroBitCount
-      let number = lower(index, indexWidth(inner.width) - zeros, .any)
-      bit = zeros == 0 ? number : .concatenation([number, .literal(0, zeros)])
-    } else {
-      let bits = indexWidth(inner.width)
-      bit = .binary(.multiply, lower(index, bits, .any), .literal(node.width, bits))
+    return resized(Expression(.part(name, at: first, total: inner.width), node.width), node, width, sign)
+  }
+
+  /// The number of the lowest bit of a part, as wide as the numbers of the bits.
+  private func firstBit(_ node: Node, _ inner: Node, _ index: Node) -> Expression {
+    let bits = indexWidth(inner.width)
+    guard node.width & (node.width - 1) == 0 else {
+      return .binary(.multiply, lower(index, bits, .unsigned), .literal(node.width, bits))
     }
-    return Expression(.part(name, at: tidy(bit), total: inner.width), node.width)
+    let zeros = node.width.trailingZeroBitCount
+    let number = lower(index, bits - zeros, .unsigned)
+    return zeros == 0 ? number : .concatenation([number, .literal(0, zeros)])
   }
 
   /// An expression with the node's width, in another width.

@@ -64,6 +64,7 @@ public final class ModuleBuilder {
   }
 
   /// Names an integer; it takes its type from its neighbour, as a literal does, unless it is given a width.
+  /// Printed as a `localparam` if the module reads it.
   public func parameter(
     _ name: String, _ value: Int, width: Int? = nil, signed: Bool? = nil, file: String = #fileID, line: Int = #line
   ) -> Signal {

@@ -42,6 +42,7 @@ struct ModulePrinter {
       switch item {
       case .declaration(let declaration), .wire(let declaration, _): use.declare(declaration.name, declaration.width)
       case .instance(let record): for wire in record.wires { use.declare(wire.name, wire.width) }
+      case .memory(let memory): use.declare(memory)
       default: break
       }
     }

@@ -101,6 +101,8 @@ final class Node: Sendable {
   let problem: ExpressionProblem?
   /// The module whose signals the expression reads; nil for constants.
   let owner: Owner?
+  /// The value, if the node has one without any signal or parameter and at most 63 bits.
+  let folded: Int?
   /// Longest path to a leaf.
   let depth: Int
   /// Operations in the tree, a shared one counted at each use; stays at `Int.max` when it overflows.
@@ -129,8 +131,22 @@ final class Node: Sendable {
     self.isSigned = signed
     self.problem = found
     self.owner = owner
+    folded = found == nil ? Node.folded(operation, width: width, signed: signed) : nil
     self.depth = depth + 1
     self.size = size
+  }
+
+  private static func folded(_ operation: Operation, width: Int, signed: Bool) -> Int? {
+    switch operation {
+    case .reference, .word: return nil
+    case .literal(let value), .constant(let value): return value
+    default: break
+    }
+    guard width < Int.bitWidth, operation.operands.allSatisfy({ $0.folded != nil && $0.width < Int.bitWidth }) else {
+      return nil
+    }
+    let value = operation.value(width: width, [:]) { $0.folded ?? 0 }
+    return value.map { wrapped($0, width: width, signed: signed) }
   }
 
   /// The same node with a mistake in it, unless an operand has one already.
@@ -151,20 +167,15 @@ final class Node: Sendable {
     }
   }
 
-  /// The value, if the node is an integer, whether with or without a type.
+  /// The value, if the node is a constant or a parameter.
   var constantValue: Int? {
-    switch operation {
-    case .literal(let value), .constant(let value): value
-    case .reference(let declaration):
-      if case .parameter(let value, _) = declaration.kind { value } else { nil }
-    case .convert(let operand):
-      if case .reference(let declaration) = operand.operation, case .parameter(let value, _) = declaration.kind {
-        value
-      } else {
-        nil
-      }
-    default: nil
+    if let folded { return folded }
+    var node = self
+    if case .convert(let operand) = operation { node = operand }
+    guard case .reference(let declaration) = node.operation, case .parameter(let value, _) = declaration.kind else {
+      return nil
     }
+    return wrapped(value, width: width, signed: isSigned)
   }
 
   /// `8-bit signed`.

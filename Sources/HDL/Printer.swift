@@ -1,11 +1,14 @@
-// Expressions as text, with parentheses only where the precedence needs them.
+// Expressions as text, with parentheses only where the precedence needs them, or a reader would have to look it up: a
+// comparison, shift or sum inside of a bitwise operator, and an operator as the condition of ?:.
 
 extension Expression {
   var text: String { text(above: 0) }
 
-  /// - Parameter precedence: of the operator that this is an operand of; an operand that binds less tightly, or as
-  ///   tightly, gets parentheses.
-  private func text(above precedence: Int) -> String {
+  /// - Parameters:
+  ///   - precedence: of the operator that this is an operand of; an operand that binds less tightly, or as tightly,
+  ///     gets parentheses.
+  ///   - insideBitwise: whether that operator is bitwise.
+  private func text(above precedence: Int, insideBitwise: Bool = false) -> String {
     switch form {
     case .name(let name): return name
     case .literal(let value):
@@ -22,10 +25,13 @@ extension Expression {
         ? "(\(inner))" : inner
     case .binary(let operation, let left, let right):
       let own = operation.precedence
-      let inner = "\(left.text(above: own - 1)) \(operation.rawValue) \(right.text(above: own))"
-      return own <= precedence ? "(\(inner))" : inner
+      let isBitwise = operation.isBitwise
+      let first = left.text(above: own - 1, insideBitwise: isBitwise)
+      let second = right.text(above: own, insideBitwise: isBitwise)
+      let inner = "\(first) \(operation.rawValue) \(second)"
+      return own <= precedence || (insideBitwise && !isBitwise) ? "(\(inner))" : inner
     case .conditional(let condition, let first, let second):
-      let inner = "\(condition.text(above: 1)) ? \(first.text(above: 1)) : \(second.text(above: 0))"
+      let inner = "\(condition.text(above: 10)) ? \(first.text(above: 1)) : \(second.text(above: 0))"
       return precedence > 0 ? "(\(inner))" : inner
     case .concatenation(let parts): return "{\(parts.map(\.text).joined(separator: ", "))}"
     case .replication(let count, let operand): return "{\(count){\(operand.text)}}"

@@ -2,6 +2,9 @@ extension ModulePrinter {
   /// The lines of an always block.
   mutating func lines(of process: Process) -> [String] {
     guard let domain = process.domain else {
+      if let target = process.block.targets.first?.0.name {
+        legaliser.nameWords(in: process.block.sources, for: target)
+      }
       return ["always @* begin"] + statements(process.block, "=") + ["end"]
     }
     use.markRead(domain.clock.name, 0..<1)
@@ -82,7 +85,7 @@ extension ModulePrinter {
 
   private mutating func lines(of write: MemoryWrite) -> [String] {
     let memory = write.memory
-    let address = legaliser.shared(write.address, width: memory.addressWidth, for: "\(memory.name)_address")
+    let address = legaliser.address(write.address, width: memory.addressWidth, for: "\(memory.name)_address")
     use.markRead(address)
     let word = "\(memory.name)[\(address.text)]"
     guard let enable = write.enable else { return [writeLine(word, write.data, memory)] }

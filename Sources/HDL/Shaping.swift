@@ -18,6 +18,9 @@ extension Signal {
   public func shiftedLeft(by amount: Signal, width: Int) -> Signal {
     let node = self.node.sized(for: "shiftedLeft")
     guard let amount = Signal.shiftAmount(amount) else { return Signal.signedAmount(node) }
+    if let count = amount.folded {
+      return count < width ? (Signal(node) << count).truncated(to: width) : .constant(0, width, signed: node.isSigned)
+    }
     return Signal(.dynamicLeft(node, by: amount), width: width, signed: node.isSigned)
   }
 
@@ -25,6 +28,10 @@ extension Signal {
   public func shiftedRight(by amount: Signal) -> Signal {
     let node = self.node.sized(for: "shiftedRight")
     guard let amount = Signal.shiftAmount(amount) else { return Signal.signedAmount(node) }
+    if let count = amount.folded {
+      if count >= node.width, !node.isSigned { return .constant(0, node.width) }
+      return (Signal(node) >> min(count, node.width - 1)).extended(to: node.width)
+    }
     return Signal(.dynamicRight(node, by: amount), width: node.width, signed: node.isSigned)
   }
 
@@ -136,7 +143,7 @@ extension Signal {
     let sign = full[node.width - 1]
     let fits = full[(width - 1)..<node.width] == sign.repeated(node.width - width + 1)
     let limit = width == 1 ? sign : cat(sign, (!sign).repeated(width - 1))
-    return mux(fits, low, limit).asSigned
+    return mux(fits, low.asSigned, limit.asSigned)
   }
 }
 

@@ -44,9 +44,9 @@ extension Node {
   func adapted(width: Int, signed: Bool) -> Node {
     guard let value = adaptiveValue else { return self }
     guard fits(value, width: width, signed: signed) else {
-      let type = "\(width)-bit \(signed ? "signed" : "unsigned")"
+      let type = "\(width) \(signed ? "signed" : "unsigned") bit\(width == 1 ? "" : "s")"
       return .mistaken(
-        .literalDoesNotFit, "integer \(value) does not fit in a \(type) value", width: width, signed: signed)
+        .literalDoesNotFit, "integer \(value) does not fit in \(type)", width: width, signed: signed)
     }
     if case .literal = operation { return Node(.constant(value), width: width, signed: signed) }
     return Node(.convert(self), width: width, signed: signed)
