@@ -1,0 +1,51 @@
+import Accelerator
+import Foundation
+import GoldenModel
+import TernaryLM
+import Toolchain
+
+/// Memory images of simulated devices, kept between runs in folders that are named after their content.
+enum ImageCache {
+  /// The folder with the images of a model for a design, written if the cache lacks it.
+  static func images(
+    for design: Design, model: TernaryModel, golden: FixedPointModel, cache: String? = nil,
+    progress: (String) -> Void = { _ in }
+  ) throws -> String {
+    let folder = try "\(cache ?? Cache.directory())/images-\(design.top)-\(name(design, model, golden))"
+    guard !FileManager.default.fileExists(atPath: folder) else { return folder }
+    progress("Writing the memory images of \(model.name)")
+    try OutputFolder.write(to: folder) { beside in
+      try MemoryImages(design.configuration, model: model, golden: golden).write(to: URL(fileURLWithPath: beside))
+    }
+    return folder
+  }
+
+  /// Hash of all that the images depend on. The Verilog stands for the way in which they are laid out.
+  private static func name(_ design: Design, _ model: TernaryModel, _ golden: FixedPointModel) -> String {
+    var hash = ContentHash()
+    for file in design.files { hash.add(file.name, file.text) }
+    hash.add("model", String(model.checksum))
+    hash.add("embedding", String(model.embedding.fractionBits))
+    for table in golden.tables { hash.add(table.name, "\(table.bases) \(table.steps)") }
+    return hash.hex
+  }
+}
+
+extension TernaryModel {
+  /// CRC-32 of all weights.
+  fileprivate var checksum: UInt32 {
+    var crc = CRC32()
+    func add(_ floats: [Float]) { floats.withUnsafeBytes { crc.update($0) } }
+    func add(_ linear: BitLinear) {
+      add([linear.matrix.scale] + linear.blockNorm + linear.foldedNorm)
+      linear.matrix.packed.withUnsafeBytes { crc.update($0) }
+    }
+    embedding.values.withUnsafeBytes { crc.update($0) }
+    for layer in layers {
+      for linear in [layer.i, layer.f, layer.g, layer.o, layer.gateUp, layer.down] { add(linear) }
+      add(layer.lowerBound)
+    }
+    add(head)
+    return crc.value
+  }
+}

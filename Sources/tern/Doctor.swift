@@ -1,0 +1,36 @@
+import ArgumentParser
+import Toolchain
+
+/// `tern doctor`: reports the outside tools.
+struct Doctor: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Report the outside tools and their versions.")
+
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run() async throws {
+    let reports = await doctor()
+    let isUsable = reports.allSatisfy { $0.problem == nil || !$0.tool.isRequired }
+    if json {
+      try Terminal.write(["ok": .bool(isUsable), "tools": .array(reports.map(\.json))])
+    } else {
+      for report in reports { try Terminal.write("\(report.line)\n") }
+    }
+    guard isUsable else { throw InputError("a tool that Tern needs is missing or too old; see 'tern doctor'") }
+  }
+}
+
+extension ToolReport {
+  fileprivate var line: String {
+    let name = tool.name.padding(toLength: 10, withPad: " ", startingAt: 0)
+    guard let problem else { return "\(name)  \(version.map { "\($0)" } ?? "found")  \(path ?? "")  for \(tool.purpose)" }
+    return "\(name)  \(tool.isRequired ? "" : "(optional) ")\(problem)"
+  }
+
+  fileprivate var json: JSONValue {
+    [
+      "name": .string(tool.name), "purpose": .string(tool.purpose), "required": .bool(tool.isRequired),
+      "path": .optional(path), "version": .optional(version?.description),
+      "minimum": .optional(tool.minimum?.description), "problem": .optional(problem),
+    ]
+  }
+}

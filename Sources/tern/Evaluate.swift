@@ -1,0 +1,73 @@
+import ArgumentParser
+import Device
+import Foundation
+import Measurement
+import TernaryLM
+
+/// `tern evaluate`: how well a device predicts a text.
+struct Evaluate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure how well a device predicts a text.",
+    discussion: "Every token is given and the next one predicted; the state is reset at each window.")
+
+  @Argument(help: "The model.") var model: String
+  @OptionGroup var weights: ModelOptions
+  @Option(help: ArgumentHelp("JSON list of token ids.", valueName: "file.json")) var tokenIds: String
+  @Option(parsing: .unconditional, help: "Most predictions to make (default: all).") var limit: Int?
+  @Option(parsing: .unconditional, help: "Predictions after which the state is reset.") var window = 1024
+  @OptionGroup var devices: DeviceOptions
+  @Flag(help: "Compare every answer of the simulated device with the golden model.") var verify = false
+  @Option(help: ArgumentHelp("Write the logits, one row a prediction.", valueName: "file.safetensors"))
+  var logits: String?
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run() async throws {
+    let input = try Evaluation.Input(ids: try Self.readIDs(tokenIds), window: window, limit: limit)
+    let model = try weights.load(model)
+    let opened = try await devices.open(model, verifies: verify)
+    var rows: [Float] = []
+    let result = try Evaluation.run(input, on: opened.device) { count, row in
+      if logits != nil { rows += row }
+      if count % 16 == 0 { Terminal.progress("\(count) of \(input.count) tokens") }
+    }
+    try opened.verifier?.checkState()
+    Terminal.clearProgress()
+    if let logits {
+      let shape = [result.tokens, model.configuration.vocabularySize]
+      try SafeTensors.write([("logits", shape, .float32(rows))], to: logits)
+    }
+    try report(result, model, opened)
+  }
+
+  private func report(_ result: Evaluation, _ model: TernaryModel, _ opened: OpenDevice) throws {
+    guard !json else {
+      return try Terminal.write([
+        "device": .string(opened.device.name), "model": .string(model.name), "tokens": .integer(result.tokens),
+        "meanNLL": .number(result.meanNLL), "perplexity": .number(result.perplexity),
+        "saturations": .integer(result.saturations), "window": .integer(window), "matchesGolden": opened.matchesGolden,
+      ])
+    }
+    try Terminal.write(
+      """
+      \(model.name) on the \(opened.device.name) device, \(result.tokens) predictions in windows of \(window)
+      perplexity   \(result.perplexity.formatted(decimals: 4))
+      mean NLL     \(result.meanNLL.formatted(decimals: 6)) nats
+      saturations  \(result.saturations)
+
+      """)
+    if opened.verifier != nil { try Terminal.write("every token equals the golden model\n") }
+  }
+
+  private static func readIDs(_ path: String) throws -> [Int] {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw InputError("\(path): cannot be read; give a JSON list of token ids")
+    }
+    guard let ids = try? JSONDecoder().decode([Int].self, from: data) else {
+      throw InputError("\(path): is not a JSON list of token ids, such as [1, 163, 174]")
+    }
+    return ids
+  }
+}

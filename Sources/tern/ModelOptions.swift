@@ -1,0 +1,63 @@
+import Accelerator
+import ArgumentParser
+import Device
+import GoldenModel
+import TernaryLM
+
+/// Options of every command that takes a model.
+struct ModelOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Use random weights, the same for the same seed.", valueName: "seed"))
+  var randomWeights: UInt64?
+
+  /// The model of a MODEL argument, which must have weights.
+  func load(_ argument: String) throws -> TernaryModel {
+    switch try source(argument) {
+    case .model(let model): return model
+    case .configuration(_, let name):
+      throw InputError("\(name): has no weights; give --random-weights SEED or a checkpoint directory")
+    }
+  }
+
+  /// What a MODEL argument stands for, with random weights if they were asked for.
+  func source(_ argument: String) throws -> ModelSource {
+    guard let seed = randomWeights else { return try resolve(argument) }
+    let (configuration, name) =
+      switch try ModelConfiguration.named(argument).map({ .configuration($0, name: argument) }) ?? resolve(argument) {
+      case .model(let model): (model.configuration, model.name)
+      case .configuration(let configuration, let name): (configuration, name)
+      }
+    Terminal.progress("Drawing random weights of \(name)")
+    return .model(.random(configuration: configuration, seed: seed, name: name))
+  }
+
+  private func resolve(_ argument: String) throws -> ModelSource {
+    Terminal.progress("Loading \(argument)")
+    defer { Terminal.clearProgress() }
+    return try ModelSource.resolve(argument) { part in
+      Terminal.progress("Importing \(argument): \(Int(100 * part)) %")
+    } warn: { line in
+      Terminal.clearProgress()
+      Terminal.note("warning: \(line)")
+    }
+  }
+}
+
+/// Options of every command that lays out an array.
+struct ArrayOptions: ParsableArguments {
+  @Option(parsing: .unconditional, help: "Ternary lanes of the array (default: by the size of the model).")
+  var lanes: Int?
+
+  func configuration(of model: TernaryModel) throws -> AcceleratorConfiguration {
+    try AcceleratorConfiguration(name: model.name, model: model.configuration, lanes: lanes)
+  }
+
+  /// Opens the simulated accelerator of a model, building what the cache lacks.
+  func openSimulated(
+    _ model: TernaryModel, _ golden: FixedPointModel, waves: String? = nil
+  ) async throws -> SimulatedDevice {
+    defer { Terminal.clearProgress() }
+    return try await SimulatedDevice.open(configuration(of: model), model: model, golden: golden, waves: waves) {
+      Terminal.progress($0)
+    }
+  }
+}
