@@ -105,7 +105,9 @@ struct QuantiserControl {
       }
       m.when(begins & !ports.operandReleased) { m.set(occupied, occupied &+ 1) }
         .elseWhen(!begins & ports.operandReleased) { m.set(occupied, occupied &- 1) }
-      m.when(ports.sourceReady) { m.set(sourceReady, 1) }.elseWhen(begins & needsSource) { m.set(sourceReady, 0) }
+      // A token without a head leaves its last residual stream unread.
+      m.when(ports.start) { m.set(sourceReady, 0) }
+        .elseWhen(ports.sourceReady) { m.set(sourceReady, 1) }.elseWhen(begins & needsSource) { m.set(sourceReady, 0) }
     }
     m.assign(ports.readsProducts, at(.o) | at(.down))
     m.assign(ports.readAddress, word.truncated(to: wordBits - 1))
