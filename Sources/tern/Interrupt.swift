@@ -1,3 +1,4 @@
+import Device
 import Foundation
 import Synchronization
 
@@ -23,6 +24,7 @@ enum Interrupt {
       guard ring(listener, milliseconds: -1) else { return }
       stop()
       _ = ring(listener, milliseconds: 900)
+      OutputFolder.removeUnfinished()
       _exit(Failure.interrupted)
     }
     signal(SIGINT) { _ in
