@@ -1,7 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+// Warnings are errors where nobody is there to read them.
+let strict: [SwiftSetting] =
+  [.enableUpcomingFeature("ExistentialAny")]
+  + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 let package = Package(
   name: "tern",
@@ -11,7 +14,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
@@ -28,35 +30,42 @@ let package = Package(
     // Exact int8 x ternary products, in C for its vector intrinsics.
     .target(name: "TernaryKernel"),
     .target(name: "GoldenModel", dependencies: ["TernaryLM", "TernaryKernel"], swiftSettings: strict),
-    .target(name: "Accelerator", dependencies: ["HDL", "GoldenModel"], swiftSettings: strict),
+    .target(name: "Accelerator", dependencies: ["HDL", "TernaryLM", "GoldenModel"], swiftSettings: strict),
     .target(
-      name: "Toolchain",
-      dependencies: [
-        "Accelerator",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "Logging", package: "swift-log"),
-      ],
+      name: "Toolchain", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
       resources: ["harness.cpp", "harness.h", "runtime.cpp", "runtime.h", "simulation.h", "streams.h"]
         .map { .embedInCode("Harness/\($0)") },
       swiftSettings: strict),
-    .target(name: "Device", dependencies: ["Toolchain"], swiftSettings: strict),
-    .target(name: "Measurement", dependencies: ["Device"], swiftSettings: strict),
+    .target(
+      name: "Device", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain"], swiftSettings: strict),
+    .target(
+      name: "Measurement", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Device"], swiftSettings: strict),
     .executableTarget(
       name: "tern",
       dependencies: [
-        "Measurement",
+        "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Measurement",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
 
     .testTarget(name: "HDLTests", dependencies: ["HDL"], swiftSettings: strict),
     .testTarget(name: "TernaryLMTests", dependencies: ["TernaryLM"], swiftSettings: strict),
-    .testTarget(name: "GoldenModelTests", dependencies: ["GoldenModel"], swiftSettings: strict),
-    .testTarget(name: "AcceleratorTests", dependencies: ["Accelerator"], swiftSettings: strict),
+    .testTarget(
+      name: "GoldenModelTests", dependencies: ["TernaryLM", "TernaryKernel", "GoldenModel"], swiftSettings: strict),
+    .testTarget(
+      name: "AcceleratorTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain"],
+      swiftSettings: strict),
     .testTarget(name: "ToolchainTests", dependencies: ["Toolchain"], swiftSettings: strict),
-    .testTarget(name: "DeviceTests", dependencies: ["Device"], swiftSettings: strict),
-    .testTarget(name: "MeasurementTests", dependencies: ["Measurement"], swiftSettings: strict),
-    .testTarget(name: "SystemTests", dependencies: ["Measurement"], swiftSettings: strict),
+    .testTarget(
+      name: "DeviceTests", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MeasurementTests", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Device", "Measurement"],
+      swiftSettings: strict),
+    // Runs the built command.
+    .testTarget(
+      name: "SystemTests",
+      dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Measurement", "tern"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

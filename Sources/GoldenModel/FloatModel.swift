@@ -24,11 +24,7 @@ public final class FloatModel: Sendable {
 
   /// Row of the embedding, `[H]`; `token` in `0 ..< V`, checked by the caller.
   public func embedding(_ token: Int) -> [Double] {
-    let width = model.configuration.hiddenSize
-    let unit = exp2(-Double(model.embedding.fractionBits))
-    return model.embedding.values.withUnsafeBytes { bytes in
-      bytes.bindMemory(to: Int16.self)[token * width..<(token + 1) * width].map { Double($0) * unit }
-    }
+    model.embedding.row(token, width: model.configuration.hiddenSize)
   }
 
   /// Output of a layer for its input `x` `[H]`; `state` `[H]` is advanced.

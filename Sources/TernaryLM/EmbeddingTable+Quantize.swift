@@ -27,7 +27,7 @@ extension EmbeddingTable {
       }
     }
     tensor.file.release(tensor.range)
-    return EmbeddingTable(values: values, fractionBits: bits)
+    return EmbeddingTable(values: values, fractionBits: bits, source: tensor)
   }
 
   /// The largest number of fraction bits at which `largest` rounds to at most 32,767.

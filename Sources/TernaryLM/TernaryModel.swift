@@ -79,10 +79,31 @@ public struct EmbeddingTable: Sendable {
   /// Fraction bits, chosen so that the largest magnitude of the table just fits; may be negative or above 15.
   public let fractionBits: Int
 
+  /// The checkpoint's own tensor, where the model was imported from one.
+  let source: SafeTensors.Tensor?
+
   /// Wraps a table of `V * H * 2` bytes.
   public init(values: Data, fractionBits: Int) {
+    self.init(values: values, fractionBits: fractionBits, source: nil)
+  }
+
+  init(values: Data, fractionBits: Int, source: SafeTensors.Tensor?) {
     self.values = values
     self.fractionBits = fractionBits
+    self.source = source
+  }
+
+  /// The values of a token, `[width]`: the checkpoint's own if it is at hand, else those of the 16-bit table.
+  ///
+  /// The codes of the first layer depend on nothing else, so rounding here flips the same codes whenever a token comes:
+  /// in stories-30m that moves the perplexity by 0.1 %, far more than rounding anywhere else.
+  public func row(_ token: Int, width: Int) -> [Double] {
+    let range = token * width..<(token + 1) * width
+    if let exact = try? source?.floats(range) { return exact.map(Double.init) }
+    let unit = Double(sign: .plus, exponent: -fractionBits, significand: 1)
+    return values.withUnsafeBytes { bytes in
+      range.map { Double(Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: Int16.self))) * unit }
+    }
   }
 }
 

@@ -25,14 +25,15 @@ enum MatvecArray {
       let sums = m.output("sums", c.sumBits * shape.vectorLanes)
 
       let firsts = pipeline(m, clock, "first", first, stages: latency - 2)
-      let valids = pipeline(m, clock, "valid", valid, stages: latency - 2, reset: true)
-      let lasts = pipeline(m, clock, "last", valid & last, stages: latency - 1, reset: true)
+      let valids = stages(m, clock, "valid", valid, count: latency - 2)
+      let lasts = stages(m, clock, "last", valid & last, count: latency - 1)[latency - 1]
       let (plus, minus) = try decode(m, clock, c, valid, weights)
       let rowSums = m.wire("row_sums", c.sumBits * shape.rows)
       m.instanceArray(
         "rows", count: shape.rows, of: try TernaryRow.module(columns: shape.columns, sumBits: c.sumBits),
         [
-          "clock": .shared(clock.signal), "valid": .shared(valids), "first": .shared(firsts),
+          "clock": .shared(clock.signal), "operands_valid": .shared(valids[1]),
+          "leaves_valid": .shared(valids[2]), "beat_valid": .shared(valids[3]), "first": .shared(firsts),
           "codes": .shared(codes), "plus": .sliced(plus), "minus": .sliced(minus), "sum": .sliced(rowSums),
         ])
       drain(m, clock, c, lasts, rowSums, sumsValid, sums)
@@ -93,16 +94,23 @@ enum MatvecArray {
 }
 
 /// `signal` after a number of clock cycles, in registers named `<name>_1` and so on.
-func pipeline(
-  _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, stages: Int, reset: Bool = false
-) -> Signal {
-  var current = signal
-  for stage in 1...stages {
-    let register = m.register(
-      "\(name)_\(stage)", signal.width, signed: signal.isSigned, clock: clock, reset: reset ? 0 : nil)
-    let previous = current
-    m.on(clock) { m.set(register, previous) }
-    current = register
+func pipeline(_ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, stages: Int) -> Signal {
+  registers(m, clock, name, signal, count: stages, reset: nil)[stages]
+}
+
+/// A flag and what it is after 1 to `count` clock cycles, by cycles; clear after reset.
+func stages(_ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, count: Int) -> [Signal] {
+  registers(m, clock, name, signal, count: count, reset: 0)
+}
+
+/// A signal and what it is after 1 to `count` clock cycles, by cycles.
+func registers(
+  _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, count: Int, reset: Signal?
+) -> [Signal] {
+  var all = [signal]
+  for stage in 1...count {
+    all.append(m.register("\(name)_\(stage)", signal.width, signed: signal.isSigned, clock: clock, reset: reset))
   }
-  return current
+  m.on(clock) { for stage in 1...count { m.set(all[stage], all[stage - 1]) } }
+  return all
 }

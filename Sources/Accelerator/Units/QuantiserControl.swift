@@ -105,7 +105,9 @@ struct QuantiserControl {
       }
       m.when(begins & !ports.operandReleased) { m.set(occupied, occupied &+ 1) }
         .elseWhen(!begins & ports.operandReleased) { m.set(occupied, occupied &- 1) }
-      m.when(ports.sourceReady) { m.set(sourceReady, 1) }.elseWhen(begins & needsSource) { m.set(sourceReady, 0) }
+      // A token without a head leaves its last residual stream unread.
+      m.when(ports.start) { m.set(sourceReady, 0) }
+        .elseWhen(ports.sourceReady) { m.set(sourceReady, 1) }.elseWhen(begins & needsSource) { m.set(sourceReady, 0) }
     }
     m.assign(ports.readsProducts, at(.o) | at(.down))
     m.assign(ports.readAddress, word.truncated(to: wordBits - 1))
@@ -124,23 +126,10 @@ struct QuantiserControl {
     self.publishes = publishes
     isWorking = m.wire("is_working", !inPhase(QuantiserUnit.Phase.idle))
     let inVector = m.wire("in_vector", word < vectorWords)
-    scanned = Self.stages(m, clock, "scanned", scanning, 2 + QuantiserLane.squareLatency)
-    coded = Self.stages(m, clock, "coded", coding, 2 + QuantiserLane.codeLatency)
-    inside = Self.stages(m, clock, "inside", inVector, 1 + QuantiserLane.codeLatency)
+    scanned = stages(m, clock, "scanned", scanning, count: 2 + QuantiserLane.squareLatency)
+    coded = stages(m, clock, "coded", coding, count: 2 + QuantiserLane.codeLatency)
+    inside = stages(m, clock, "inside", inVector, count: 1 + QuantiserLane.codeLatency)
     (wordCoded, codeBeat) = Self.countWords(m, c, clock, coded[2 + QuantiserLane.codeLatency], restart: begins)
-  }
-
-  private static func stages(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, _ count: Int
-  ) -> [Signal] {
-    var all = [signal]
-    for stage in 1...count {
-      let register = m.register("\(name)_\(stage)", 1, clock: clock, reset: 0)
-      let previous = all[stage - 1]
-      m.on(clock) { m.set(register, previous) }
-      all.append(register)
-    }
-    return all
   }
 
   /// Whether the words that make a code word have all come, and the number of the code word.

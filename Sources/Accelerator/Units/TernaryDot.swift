@@ -13,21 +13,38 @@ enum TernaryDot {
   static func module(lanes: Int) throws -> Module {
     try Module.build("ternary_dot_l\(lanes)", summary: "Sum of \(lanes) activations under ternary weights.") { m in
       let clock = m.clock("clock", reset: nil)
+      m.section("The operands are a beat's")
+      let enable = m.input("enable", 1)
       let codes = m.input("codes", codeBits * lanes)
       m.section("One bit a lane: weight +1, weight -1")
       let plus = m.input("plus", lanes)
       let minus = m.input("minus", lanes)
       let sum = m.output("sum", sumBits(lanes: lanes), signed: true)
+
       // A negative weight takes the one's complement; the ones that are missing are counted and added once.
-      let used = m.wire("used", plus | minus)
-      let terms = (0..<lanes).map { lane -> Signal in
-        let code = codes[codeBits * lane..<codeBits * (lane + 1)]
-        let term = (code ^ minus[lane].repeated(codeBits)) & used[lane].repeated(codeBits)
-        return m.wire("term_\(lane)", term.asSigned)
+      // Bytes offset by 128 are never negative, so that one adder sums all pairs, one all pairs of pairs, and so on.
+      let bytes = Self.lanes
+      let word = codeBits * bytes
+      let complement = m.wire("complement", byteMask(minus, lanes))
+      let used = m.wire("used", byteMask(plus | minus, lanes))
+      let offset = Signal.constant(0x80, codeBits).repeated(bytes)
+      var partial = m.wire("products", ((codes.extended(to: word) ^ complement) & used) ^ offset)
+      var stride = codeBits
+      while stride < word {
+        let mask = Signal.constant((1 << stride) - 1, 2 * stride).repeated(word / (2 * stride))
+        partial = m.wire("sums_of_\(2 * stride / codeBits)", (partial & mask) &+ ((partial >> stride) & mask))
+        stride *= 2
       }
-      let missing = m.wire("missing_ones", populationCount(minus))
-      m.on(clock) { m.set(sum, (adderTree(terms) + missing).truncated(to: sumBits(lanes: lanes))) }
+      let bits = sumBits(lanes: Self.lanes)
+      let total =
+        (partial[0..<bits] &+ populationCount(minus).extended(to: bits)) ^ Signal.constant(1 << (bits - 1), bits)
+      m.on(clock) { m.when(enable) { m.set(sum, total.asSigned.truncated(to: sum.width)) } }
     }
+  }
+
+  /// A byte of ones for every set bit; lanes that are not there have none.
+  private static func byteMask(_ bits: Signal, _ lanes: Int) -> Signal {
+    cat((0..<lanes).reversed().map { bits[$0].repeated(codeBits) }).extended(to: codeBits * Self.lanes)
   }
 }
 

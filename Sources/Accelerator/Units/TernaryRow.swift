@@ -10,20 +10,20 @@ enum TernaryRow {
       "ternary_row_c\(columns)_w\(sumBits)", summary: "Dot product of \(columns) ternary lanes, accumulated over beats."
     ) { m in
       let clock = m.clock("clock", reset: nil)
-      m.section("With the beat's sum: whether there is one, and whether it begins a group")
-      let valid = m.input("valid", 1)
+      m.section("Whether a beat is at the operands, the leaf sums, the beat's sum; whether the last begins a group")
+      let valids = ["operands_valid", "leaves_valid", "beat_valid"].map { m.input($0, 1) }
       let first = m.input("first", 1)
       m.section("Operands")
       let codes = m.input("codes", TernaryDot.codeBits * columns)
       let plus = m.input("plus", columns)
       let minus = m.input("minus", columns)
       let sum = m.output("sum", sumBits, signed: true)
-      let parts = try leaves(m, clock, codes, plus, minus, columns)
+      let parts = try leaves(m, clock, valids[0], codes, plus, minus, columns)
       let total = adderTree(parts)
       let beatSum = m.register("beat_sum", total.width, signed: true, clock: clock)
       m.on(clock) {
-        m.set(beatSum, total)
-        m.when(valid) {
+        m.when(valids[1]) { m.set(beatSum, total) }
+        m.when(valids[2]) {
           m.set(sum, mux(first, beatSum.extended(to: sumBits), (sum + beatSum).truncated(to: sumBits)))
         }
       }
@@ -31,7 +31,8 @@ enum TernaryRow {
   }
 
   private static func leaves(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ codes: Signal, _ plus: Signal, _ minus: Signal, _ columns: Int
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ enable: Signal, _ codes: Signal, _ plus: Signal, _ minus: Signal,
+    _ columns: Int
   ) throws -> [Signal] {
     let full = columns / TernaryDot.lanes
     let rest = columns % TernaryDot.lanes
@@ -44,7 +45,7 @@ enum TernaryRow {
       m.instanceArray(
         "leaves", count: full, of: try TernaryDot.module(lanes: TernaryDot.lanes),
         [
-          "clock": .shared(clock.signal), "codes": .sliced(codes[0..<bits * lanes]),
+          "clock": .shared(clock.signal), "enable": .shared(enable), "codes": .sliced(codes[0..<bits * lanes]),
           "plus": .sliced(plus[0..<lanes]), "minus": .sliced(minus[0..<lanes]), "sum": .sliced(sums),
         ])
       parts += (0..<full).map { sums[width * $0..<width * ($0 + 1)].asSigned }
@@ -54,7 +55,8 @@ enum TernaryRow {
       let leaf = m.instance(
         "last_leaf", of: try TernaryDot.module(lanes: rest),
         [
-          "clock": clock.signal, "codes": codes[bits * lanes..<bits * columns], "plus": plus[lanes..<columns],
+          "clock": clock.signal, "enable": enable, "codes": codes[bits * lanes..<bits * columns],
+          "plus": plus[lanes..<columns],
           "minus": minus[lanes..<columns],
         ])
       parts.append(leaf["sum"])

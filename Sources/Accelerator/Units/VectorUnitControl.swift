@@ -105,19 +105,7 @@ struct VectorUnitControl {
       uniqueKeysWithValues: Projection.allCases.map { projection in
         (projection, m.wire("is_\(projection)", walk.at(projection) & !embedding))
       })
-    var valid = [accept]
-    var index = [word]
-    for stage in 1...VectorLane.latency {
-      valid.append(m.register("valid_\(stage)", 1, clock: clock, reset: 0))
-      index.append(m.register("index_\(stage)", wordBits, clock: clock))
-    }
-    self.valid = valid
-    self.index = index
-    m.on(clock) {
-      for stage in 1...VectorLane.latency {
-        m.set(valid[stage], valid[stage - 1])
-        m.set(index[stage], index[stage - 1])
-      }
-    }
+    valid = stages(m, clock, "valid", accept, count: VectorLane.latency)
+    index = registers(m, clock, "index", word, count: VectorLane.latency, reset: nil)
   }
 }
