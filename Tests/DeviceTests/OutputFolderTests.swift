@@ -31,7 +31,7 @@ import Testing
 
   @Test func designsAreTheSameBytesEachTimeAndReplaceOnlyDesigns() throws {
     defer { try? files.removeItem(atPath: root) }
-    let design = try Design(Small.accelerator())
+    let design = try Small.design()
     let images = MemoryImages(design.configuration, model: Small.model, golden: Small.golden)
     let written = try design.write(to: "\(root)/one", images: images)
     #expect(try design.write(to: "\(root)/two", images: images) == written)

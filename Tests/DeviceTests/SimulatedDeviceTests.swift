@@ -41,14 +41,10 @@ import Toolchain
   }
 
   @Test func aSimulationOfAnotherDesignIsRefused() async throws {
-    let library = try await VerilatedLibrary.build(DesignSources(Design(Small.accelerator())), cache: Small.cache)
-    let images = try FileManager.default.contentsOfDirectory(atPath: Small.cache).filter {
-      $0.hasPrefix("images-tern_small")
-    }
-    let other = try Design(Small.accelerator(lanes: 32))
-    let folder = "\(Small.cache)/\(try #require(images.first))"
+    let library = try await Small.library.value
+    let other = try Small.design(lanes: 32)
     #expect {
-      _ = try SimulatedDevice(other, library: library, images: folder)
+      _ = try SimulatedDevice(other, library: library, images: Small.images())
     } throws: { error in
       guard case .wrongDevice("configuration", _, other.hash) = error as? DeviceError else { return false }
       return true

@@ -1,8 +1,10 @@
 import Accelerator
-import Device
 import Foundation
 import GoldenModel
 import TernaryLM
+import Toolchain
+
+@testable import Device
 
 /// A small random model: three matrix widths that are not multiples of each other.
 enum Small {
@@ -14,15 +16,23 @@ enum Small {
   /// Where simulations are kept between test runs.
   static let cache = FileManager.default.temporaryDirectory.appendingPathComponent("tern-test-cache").path
 
-  static func accelerator(lanes: Int = 16) throws -> AcceleratorConfiguration {
-    try AcceleratorConfiguration(name: "small", model: configuration, lanes: lanes)
+  /// Built once, however many tests ask for it at the same time.
+  static let library = Task { try await VerilatedLibrary.build(DesignSources(design()), cache: cache) }
+
+  static func design(lanes: Int = 16) throws -> Design {
+    try Design(AcceleratorConfiguration(name: "small", model: configuration, lanes: lanes))
+  }
+
+  /// Folder with the memory images of a model for `design()`.
+  static func images(model: TernaryModel = model, golden: FixedPointModel = golden) throws -> String {
+    try ImageCache.images(for: design(), model: model, golden: golden, cache: cache)
   }
 
   /// The emitted design with the weights and tables of `golden`, which may hold a fault.
   static func simulated(
     model: TernaryModel = model, golden: FixedPointModel = golden
   ) async throws -> SimulatedDevice {
-    try await SimulatedDevice.open(accelerator(), model: model, golden: golden, cache: cache)
+    try await SimulatedDevice(design(), library: library.value, images: images(model: model, golden: golden))
   }
 }
 

@@ -10,7 +10,8 @@ import Testing
   @Test func runContinuesAStory() throws {
     let result = try Command.run(["run", "--device", "golden", "--tokens", "20"])
     #expect(result.code == 0)
-    #expect(result.output == "Once upon a time, there was a little girl named Lily. She loved to play outside in the sunshine\n")
+    let text = "Once upon a time, there was a little girl named Lily. She loved to play outside in the sunshine\n"
+    #expect(result.output == text)
     #expect(result.errorLine == "20 tokens on the golden device, 0 saturations")
   }
 
