@@ -23,7 +23,7 @@ enum Interrupt {
     Thread.detachNewThread {
       guard ring(listener, milliseconds: -1) else { return }
       stop()
-      _ = ring(listener, milliseconds: 900)
+      _ = ring(listener, milliseconds: 700)
       OutputFolder.removeUnfinished()
       _exit(Failure.interrupted)
     }
