@@ -31,6 +31,22 @@ import Toolchain
     }
   }
 
+  /// Sizes and lanes drawn at random, small ones more often: no width or range is wrong for any.
+  @Test func everyConfigurationIsWellFormed() throws {
+    var generator = SplitMix64(seed: 1)
+    func any(_ limit: Int) -> Int { 1 + Int(generator.next() % UInt64(limit)) % (1 + Int(generator.next() % UInt64(limit))) }
+    for _ in 0..<300 {
+      let (vocabulary, hidden, layers, intermediate) = (any(5000), any(600), any(6), any(2000))
+      // A number of lanes that can be arranged.
+      let lanes = any(min(hidden, 40)) * any(min(hidden, 64))
+      #expect(throws: Never.self, "\(vocabulary) \(hidden) \(layers) \(intermediate) \(lanes)") {
+        try Design(
+          AcceleratorConfiguration(
+            vocabulary: vocabulary, hidden: hidden, layers: layers, intermediate: intermediate, lanes: lanes))
+      }
+    }
+  }
+
   @Test func designDescriptionReadsBack() throws {
     let design = try Design(AcceleratorConfiguration(named: "stories-2m"))
     let description = try JSONDecoder().decode(DesignDescription.self, from: design.description())
@@ -74,10 +90,10 @@ import Toolchain
     try await lintWithYosys(sources(AcceleratorConfiguration(named: name)))
   }
 
-  /// One vector lane, H not a multiple of the columns, fewer tokens than rows, one layer, one lane.
+  /// One vector lane, H not a multiple of the columns, fewer tokens than rows, one layer that fills its memories, one lane.
   @Test(
     .enabled(if: hasTool("verilator") && hasTool("yosys"), "verilator or yosys is not installed"),
-    arguments: [(5, 27, 2, 45, 15), (3, 50, 1, 33, 98), (700, 30, 3, 64, 256), (2, 2, 1, 3, 1)])
+    arguments: [(5, 27, 2, 45, 15), (3, 50, 1, 33, 98), (700, 30, 3, 64, 256), (2, 2, 1, 3, 1), (16, 64, 1, 512, 64)])
   func toolsAcceptOddSizes(size: (vocabulary: Int, hidden: Int, layers: Int, intermediate: Int, lanes: Int)) async throws {
     let sources = try sources(
       AcceleratorConfiguration(

@@ -75,7 +75,9 @@ struct VectorUnitControl {
       m.when(finished) {
         walk.advance()
         m.when(walk.isLast) { m.set(phase, phases.idle) }.otherwise { m.set(phase, phases.rows) }
-        m.when(walk.at(.down)) { m.set(base, base &+ Signal.constant(c.hiddenWords, base.width)) }
+        // One layer may fill the address space; nothing follows it.
+        let layerWords = Signal.constant(c.hiddenWords % (1 << base.width), base.width)
+        m.when(walk.at(.down)) { m.set(base, base &+ layerWords) }
         m.when(!walk.at(.gate)) { m.set(buffer, !buffer) }
       }
     }

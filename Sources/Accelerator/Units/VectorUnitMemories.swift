@@ -17,7 +17,12 @@ struct VectorUnitMemories {
     residual = Self.residualAndProducts(m, c, ports, control, residualSums, results)
     gate = Self.gate(m, c, ports, control, activations)
     let addressBits = VectorUnitPorts.stateAddressBits(c)
-    func stateAddress(_ stage: Int) -> Signal { control.stateBase &+ control.index[stage].extended(to: addressBits) }
+    func stateAddress(_ stage: Int) -> Signal {
+      let index = control.index[stage]
+      // With one narrow layer, rows of the GLU have the longer indices.
+      return control.stateBase
+        &+ (index.width > addressBits ? index.truncated(to: addressBits) : index.extended(to: addressBits))
+    }
     let bounds = m.memory(
       "lower_bounds", width: FixedPointFormat.coefficientBits * lanes, depth: c.model.layerCount * c.hiddenWords,
       image: MemoryImages.FileName.lowerBounds)
