@@ -34,7 +34,9 @@ import Toolchain
   /// Sizes and lanes drawn at random, small ones more often: no width or range is wrong for any.
   @Test func everyConfigurationIsWellFormed() throws {
     var generator = SplitMix64(seed: 1)
-    func any(_ limit: Int) -> Int { 1 + Int(generator.next() % UInt64(limit)) % (1 + Int(generator.next() % UInt64(limit))) }
+    func any(_ limit: Int) -> Int {
+      Int.random(in: 1...Int.random(in: 1...limit, using: &generator), using: &generator)
+    }
     for _ in 0..<300 {
       let (vocabulary, hidden, layers, intermediate) = (any(5000), any(600), any(6), any(2000))
       // A number of lanes that can be arranged.
@@ -94,7 +96,9 @@ import Toolchain
   @Test(
     .enabled(if: hasTool("verilator") && hasTool("yosys"), "verilator or yosys is not installed"),
     arguments: [(5, 27, 2, 45, 15), (3, 50, 1, 33, 98), (700, 30, 3, 64, 256), (2, 2, 1, 3, 1), (16, 64, 1, 512, 64)])
-  func toolsAcceptOddSizes(size: (vocabulary: Int, hidden: Int, layers: Int, intermediate: Int, lanes: Int)) async throws {
+  func toolsAcceptOddSizes(
+    size: (vocabulary: Int, hidden: Int, layers: Int, intermediate: Int, lanes: Int)
+  ) async throws {
     let sources = try sources(
       AcceleratorConfiguration(
         vocabulary: size.vocabulary, hidden: size.hidden, layers: size.layers, intermediate: size.intermediate,

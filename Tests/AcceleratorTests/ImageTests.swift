@@ -34,7 +34,7 @@ import Testing
     let trits = matrix.trits()
     for group in 0..<c.groups(projection) {
       for beat in 0..<c.beats(projection) {
-        let lanes = trits5(of: words.popFirst() ?? [])
+        let lanes = decode(words.popFirst() ?? [])
         guard lanes.count >= c.shape.lanes else {
           Issue.record("\(projection): the image is too short")
           return
@@ -53,7 +53,7 @@ import Testing
   }
 
   /// Units of up to 64 bytes in bit planes; trit `t` of byte `b` of a unit is lane `t * bytes + b` of that unit.
-  private func trits5(of word: [Bool]) -> [Int8] {
+  private func decode(_ word: [Bool]) -> [Int8] {
     stride(from: 0, to: word.count, by: 512).flatMap { start in
       let unit = Array(word[start..<min(start + 512, word.count)])
       let bytes = unit.count / 8
@@ -128,7 +128,8 @@ private struct Images {
   private let files: [String: String]
 
   init(lanes: Int) async throws {
-    let configuration = try AcceleratorConfiguration(vocabulary: 23, hidden: 20, layers: 2, intermediate: 29, lanes: lanes)
+    let configuration = try AcceleratorConfiguration(
+      vocabulary: 23, hidden: 20, layers: 2, intermediate: 29, lanes: lanes)
     let model = TernaryModel.random(configuration: configuration.model, seed: 5, name: "random")
     let golden = FixedPointModel(model)
     files = try await withTemporaryFolder { folder in

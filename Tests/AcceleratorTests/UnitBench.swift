@@ -30,7 +30,8 @@ struct UnitBench {
       try writeTables(to: folder)
       try await ProcessRunner("/usr/bin/env", name: "iverilog").run(
         ["iverilog", "-g2005", "-Wall", "-o", "bench.out"] + sources, in: folder.path)
-      let result = try await ProcessRunner("/usr/bin/env", name: "vvp").run(["vvp", "-n", "bench.out"], in: folder.path)
+      let result = try await ProcessRunner("/usr/bin/env", name: "vvp").run(
+        ["vvp", "-n", "bench.out"], in: folder.path)
       return result.output.split(separator: "\n").map { line in
         let values = line.split(separator: " ").map(String.init)
         return Dictionary(zip(outputs.map(\.name), values)) { first, _ in first }

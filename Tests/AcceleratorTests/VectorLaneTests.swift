@@ -70,7 +70,7 @@ struct VectorLaneTests {
         complement: Int.random(in: 0...65535, using: &generator),
         scale: RowScale(
           mantissa: Int.random(in: 1 << 15..<1 << 18, using: &generator),
-          shift: index % 10 == 0 ? Int.random(in: 0...8, using: &generator) : Int.random(in: 10...47, using: &generator)))
+          shift: Int.random(in: index % 10 == 0 ? 0...8 : 10...47, using: &generator)))
     }
   }
 }
