@@ -15,7 +15,7 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// Lanes used when none are asked for: about 1/72 of H², which keeps a row of every matrix busy for several cycles.
   public static func defaultLanes(for model: ModelConfiguration) -> Int {
     var lanes = 16
-    while lanes * 4 <= 4096, lanes * 144 <= model.hiddenSize * model.hiddenSize { lanes *= 2 }
+    while lanes < 4096, lanes * 144 <= model.hiddenSize * model.hiddenSize { lanes *= 2 }
     return lanes
   }
 

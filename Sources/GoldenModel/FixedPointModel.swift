@@ -108,7 +108,8 @@ public final class FixedPointModel: Sendable {
     let rows = projection == .gate ? 0..<width : projection == .up ? width..<2 * width : 0..<matrix.rows
     let sums = matrix.product(quantised.codes(paddedTo: matrix.stride), rows: rows)
     let results = unit.finish(
-      projection, sums, projection == .up ? quantised.upScale : quantised.scale, lowerBoundComplement: parameters.lowerBoundComplement[layer],
+      projection, sums, projection == .up ? quantised.upScale : quantised.scale,
+      lowerBoundComplement: parameters.lowerBoundComplement[layer],
       stateOffset: layer * parameters.configuration.hiddenSize, &stream, &state)
     trace?.pointee.sums.append(sums)
     trace?.pointee.results.append(results)

@@ -24,19 +24,19 @@ enum MatvecArray {
       let sumsValid = m.output("sums_valid", 1)
       let sums = m.output("sums", c.sumBits * shape.vectorLanes)
 
-      let firsts = pipeline(m, clock, "first", first, stages: latency - 2)
-      let valids = stages(m, clock, "valid", valid, count: latency - 2)
-      let lasts = stages(m, clock, "last", valid & last, count: latency - 1)[latency - 1]
+      let firsts = Pipeline(m, clock, "first", first, through: 3)
+      let valids = Pipeline(m, clock, "valid", valid, through: 3, reset: 0)
+      let lasts = Pipeline(m, clock, "last", valid & last, through: latency - 1, reset: 0)
       let (plus, minus) = try decode(m, clock, c, valid, weights)
       let rowSums = m.wire("row_sums", c.sumBits * shape.rows)
       m.instanceArray(
         "rows", count: shape.rows, of: try TernaryRow.module(columns: shape.columns, sumBits: c.sumBits),
         [
           "clock": .shared(clock.signal), "operands_valid": .shared(valids[1]),
-          "leaves_valid": .shared(valids[2]), "beat_valid": .shared(valids[3]), "first": .shared(firsts),
+          "leaves_valid": .shared(valids[2]), "beat_valid": .shared(valids[3]), "first": .shared(firsts[3]),
           "codes": .shared(codes), "plus": .sliced(plus), "minus": .sliced(minus), "sum": .sliced(rowSums),
         ])
-      drain(m, clock, c, lasts, rowSums, sumsValid, sums)
+      drain(m, clock, c, lasts[latency - 1], rowSums, sumsValid, sums)
     }
   }
 
@@ -91,26 +91,4 @@ enum MatvecArray {
     m.assign(sumsValid, left != 0)
     m.assign(sums, held[0..<wordBits])
   }
-}
-
-/// `signal` after a number of clock cycles, in registers named `<name>_1` and so on.
-func pipeline(_ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, stages: Int) -> Signal {
-  registers(m, clock, name, signal, count: stages, reset: nil)[stages]
-}
-
-/// A flag and what it is after 1 to `count` clock cycles, by cycles; clear after reset.
-func stages(_ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, count: Int) -> [Signal] {
-  registers(m, clock, name, signal, count: count, reset: 0)
-}
-
-/// A signal and what it is after 1 to `count` clock cycles, by cycles.
-func registers(
-  _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, count: Int, reset: Signal?
-) -> [Signal] {
-  var all = [signal]
-  for stage in 1...count {
-    all.append(m.register("\(name)_\(stage)", signal.width, signed: signal.isSigned, clock: clock, reset: reset))
-  }
-  m.on(clock) { for stage in 1...count { m.set(all[stage], all[stage - 1]) } }
-  return all
 }

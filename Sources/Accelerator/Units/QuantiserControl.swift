@@ -8,11 +8,11 @@ struct QuantiserControl {
   /// Constants of the operand.
   let constants: Signal
   /// A word of the first pass, by cycles since its address.
-  let scanned: [Signal]
+  let scanned: Pipeline
   /// A word of the second pass, by cycles since its address.
-  let coded: [Signal]
+  let coded: Pipeline
   /// Whether that word is inside the vector; the last code word may reach beyond.
-  let inside: [Signal]
+  let inside: Pipeline
   /// Statistics start anew.
   let clears: Signal
   /// The assembled code word is complete.
@@ -126,9 +126,9 @@ struct QuantiserControl {
     self.publishes = publishes
     isWorking = m.wire("is_working", !inPhase(QuantiserUnit.Phase.idle))
     let inVector = m.wire("in_vector", word < vectorWords)
-    scanned = stages(m, clock, "scanned", scanning, count: 2 + QuantiserLane.squareLatency)
-    coded = stages(m, clock, "coded", coding, count: 2 + QuantiserLane.codeLatency)
-    inside = stages(m, clock, "inside", inVector, count: 1 + QuantiserLane.codeLatency)
+    scanned = Pipeline(m, clock, "scanned", scanning, through: 2 + QuantiserLane.squareLatency, reset: 0)
+    coded = Pipeline(m, clock, "coded", coding, through: 2 + QuantiserLane.codeLatency, reset: 0)
+    inside = Pipeline(m, clock, "inside", inVector, through: 1 + QuantiserLane.codeLatency)
     (wordCoded, codeBeat) = Self.countWords(m, c, clock, coded[2 + QuantiserLane.codeLatency], restart: begins)
   }
 

@@ -73,11 +73,10 @@ enum VectorLane {
           m.set(residualSaturated, overflows(total, bits: bits))
         }
       }
-      let value3 = pipeline(m, clock, "value_after_2", value, stages: 1)
-      let value7 = pipeline(m, clock, "value_after_3", value3, stages: 4)
+      let values = Pipeline(m, clock, "value", value, from: 2, through: 7)
       let squarer = m.instance(
         "squarer", of: try CoarseSquare.module(), clock: clock,
-        ["enable": enable, "value": mux(isMixer, value3, residualSum)])
+        ["enable": enable, "value": mux(isMixer, values[3], residualSum)])
       m.assign(square, squarer["square"])
 
       let stateValue = m.wire("state_value", roundingShift(state, stateShift))
@@ -86,7 +85,7 @@ enum VectorLane {
         m, clock, argument, enable: enable, complement: complement, isForget: isForget)
       m.on(clock) { m.when(enable) { m.set(activation, activation7) } }
 
-      let left = mux(isInput, gate, value7)
+      let left = mux(isInput, gate, values[7])
       let right = mux(isInput, activation7 - stateValue, mux(isMixer, activation7, gate).extended(to: bits + 2))
       combine(m, clock, enable, left, right, state, isInput: isInput, result, resultSaturated)
     }
@@ -108,7 +107,7 @@ enum VectorLane {
         magnitude[inputBits..<magnitude.width].orReduced, Signal.constant((1 << inputBits) - 1, inputBits),
         magnitude[0..<inputBits]))
     let half = m.instance("sigmoid", of: try TableUnit.module(table), clock: clock, ["argument": clamped])["value"]
-    let argument5 = pipeline(m, clock, "argument_after_3", argument, stages: 2)
+    let argument5 = Pipeline(m, clock, "argument", argument, from: 3, through: 5)[5]
     let one = Signal.constant(1 << 16, 17)
     let sigmoid = m.register("sigmoid_6", FixedPointFormat.coefficientBits, clock: clock)
     let factor = m.register("factor_6", bits + 1, signed: true, clock: clock)
@@ -136,7 +135,7 @@ enum VectorLane {
     let left = m.register("left_8", bits, signed: true, clock: clock)
     let right = m.register("right_8", bits + 2, signed: true, clock: clock)
     let product = m.register("product_9", 2 * bits + 2, signed: true, clock: clock)
-    let state9 = pipeline(m, clock, "state_after_7", state7, stages: 2)
+    let state9 = Pipeline(m, clock, "state", state7, from: 7, through: 9)[9]
     m.on(clock) {
       m.when(enable) {
         m.set(left, left7)

@@ -4,9 +4,9 @@ import HDL
 /// Control of the vector unit: which projection's rows flow, and at which word each stage is.
 struct VectorUnitControl {
   /// Whether each stage, 0 to the last, holds a word.
-  let valid: [Signal]
+  let valid: Pipeline
   /// Word number at each stage.
-  let index: [Signal]
+  let index: Pipeline
   /// The row of the embedding flows, as if it were added to a residual stream of zero.
   let isEmbedding: Signal
   /// Rows are added to the residual stream.
@@ -105,7 +105,7 @@ struct VectorUnitControl {
       uniqueKeysWithValues: Projection.allCases.map { projection in
         (projection, m.wire("is_\(projection)", walk.at(projection) & !embedding))
       })
-    valid = stages(m, clock, "valid", accept, count: VectorLane.latency)
-    index = registers(m, clock, "index", word, count: VectorLane.latency, reset: nil)
+    valid = Pipeline(m, clock, "valid", accept, through: VectorLane.latency, reset: 0)
+    index = Pipeline(m, clock, "index", word, through: VectorLane.latency)
   }
 }
