@@ -11,11 +11,11 @@ let package = Package(
   ],
   targets: [
     .executableTarget(
-      name: "Tern",
+      name: "TernBenchmarks",
       dependencies: [
         .product(name: "Tern", package: "tern"), .product(name: "Benchmark", package: "benchmark"),
       ],
-      path: "Benchmarks/Tern", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+      path: "Benchmarks/TernBenchmarks", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
     .executableTarget(name: "ratios"),
   ],
   swiftLanguageModes: [.v6]

@@ -2,9 +2,10 @@ import Foundation
 
 /// What the benchmarks measured, read from the benchmark library's JMH export.
 struct Measurements {
-  /// Median time of an iteration in seconds, with what an iteration does.
+  /// Times of an iteration in seconds, with what an iteration does.
   private struct Iteration {
-    let seconds: Double
+    let fastest: Double
+    let median: Double
     let work: [String: Double]
   }
 
@@ -22,12 +23,23 @@ struct Measurements {
     }
   }
 
-  /// How much of `work` a benchmark does in a second.
+  /// How much of `work` a benchmark does in a second of its fastest iteration, which other processes disturbed least.
   func rate(_ benchmark: String, _ work: String) throws -> Double {
+    let (iteration, amount) = try find(benchmark, work)
+    return amount / iteration.fastest
+  }
+
+  /// How much of `work` a benchmark does in a second of its median iteration.
+  func medianRate(_ benchmark: String, _ work: String) throws -> Double {
+    let (iteration, amount) = try find(benchmark, work)
+    return amount / iteration.median
+  }
+
+  private func find(_ benchmark: String, _ work: String) throws -> (Iteration, amount: Double) {
     guard let iteration = iterations[benchmark], let amount = iteration.work[work] else {
       throw RatioError("benchmark '\(benchmark)' did not run, or reports no \(work); run 'make bench' again")
     }
-    return amount / iteration.seconds
+    return (iteration, amount)
   }
 
   /// A benchmark of the export; only what is read here.
@@ -46,10 +58,10 @@ struct Measurements {
 
     func iteration() throws -> Iteration {
       let medians = secondaryMetrics.compactMapValues { $0.scorePercentiles["50.0"] }
-      guard let time = medians.first(where: { $0.key.hasPrefix("Time (wall clock)") })?.value, time > 0 else {
-        throw RatioError("'\(name)' has no wall-clock time")
-      }
-      return Iteration(seconds: time * 1e-6, work: medians)
+      guard let times = secondaryMetrics["Time (wall clock)"]?.scorePercentiles,
+        let fastest = times["0.0"], let median = times["50.0"], fastest > 0
+      else { throw RatioError("'\(name)' has no wall-clock time") }
+      return Iteration(fastest: fastest * 1e-6, median: median * 1e-6, work: medians)
     }
   }
 }
