@@ -46,25 +46,6 @@ public struct Design: Sendable {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     return try encoder.encode(DesignDescription(self)) + Data("\n".utf8)
   }
-
-  /// Writes the Verilog and `design.json` into a directory, which is made or replaced as a whole.
-  ///
-  /// - Throws: an error that names the directory if it cannot be written; nothing is left half-written.
-  public func write(to directory: URL) throws {
-    let files = FileManager.default
-    let beside = directory.deletingLastPathComponent().appending(
-      component: ".\(directory.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
-    do {
-      try files.createDirectory(at: beside, withIntermediateDirectories: true)
-      defer { try? files.removeItem(at: beside) }
-      for (name, text) in self.files { try Data(text.utf8).write(to: beside.appending(component: name)) }
-      try description().write(to: beside.appending(component: "design.json"))
-      if files.fileExists(atPath: directory.path) { try files.removeItem(at: directory) }
-      try files.moveItem(at: beside, to: directory)
-    } catch {
-      throw AcceleratorError.unsupported("\(directory.path): cannot be written: \(error.localizedDescription)")
-    }
-  }
 }
 
 /// The content of `design.json`.

@@ -131,7 +131,8 @@ public struct FixedPointParameters: Sendable {
     return exponent < -63 ? (0, 0) : (mantissa, max(0, -exponent))
   }
 
-  /// `value = mantissa * 2^exponent` with a mantissa in `[2^15, 2^16)`.
+  /// `value = mantissa * 2^exponent` with a mantissa in `[2^15, 2^16)`; zero where 8 bits do not hold the exponent, far
+  /// below anything that a row could show.
   private static func normalised(_ value: Double) -> (mantissa: Int, exponent: Int) {
     guard value > 0, value.isFinite else { return (0, 0) }
     var exponent = Int(value.exponent) - 15
@@ -140,7 +141,7 @@ public struct FixedPointParameters: Sendable {
       mantissa = 32768
       exponent += 1
     }
-    return (mantissa, exponent)
+    return exponent < -128 ? (0, 0) : (mantissa, min(exponent, 127))
   }
 
   /// 16-bit integers with the largest fraction (up to 24) that holds every weight.

@@ -74,7 +74,9 @@ enum ControlUnit {
     let rejected = m.register("was_rejected", 1, clock: clock, reset: 0)
     for projection in Projection.allCases {
       let count = m.register("cycles_\(projection)", 32, clock: clock, reset: 0)
-      let works = events.beatValid & (events.projection == Signal.constant(projection.rawValue, 3))
+      let works =
+        events.beatValid
+        & (events.projection == m.parameter("\(projection)".uppercased(), projection.rawValue, width: 3))
       m.on(clock) { m.when(clears) { m.set(count, 0) }.elseWhen(works) { m.set(count, count &+ 1) } }
       m.assign(events.counts[projection.rawValue], count)
     }

@@ -11,20 +11,22 @@ struct ProjectionWalk {
   let isLast: Signal
   private let m: ModuleBuilder
   private let isLastLayer: Signal
+  private let numbers: [Signal]
 
   init(_ m: ModuleBuilder, clock: ClockDomain, layers: Int, wantsHead: Signal) {
     self.m = m
+    numbers = Projection.allCases.map { m.parameter("\($0)".uppercased(), $0.rawValue, width: 3) }
     projection = m.register("projection", 3, clock: clock, reset: 0)
     layer = m.register("layer", (layers - 1).bitsNeeded, clock: clock, reset: 0)
     isLastLayer = m.wire("last_layer", layer == Signal.constant(layers - 1, (layers - 1).bitsNeeded))
     isLast = m.wire(
       "last_projection",
-      ProjectionWalk.equals(projection, .head)
-        | (ProjectionWalk.equals(projection, .down) & isLastLayer & !wantsHead))
+      (projection == numbers[Projection.head.rawValue])
+        | (projection == numbers[Projection.down.rawValue]) & isLastLayer & !wantsHead)
   }
 
   /// Whether the walk is at a projection.
-  func at(_ other: Projection) -> Signal { Self.equals(projection, other) }
+  func at(_ other: Projection) -> Signal { projection == numbers[other.rawValue] }
 
   /// Whether the walk is at any of some projections.
   func at(anyOf projections: Projection...) -> Signal {
@@ -43,9 +45,5 @@ struct ProjectionWalk {
       m.set(projection, 0)
       m.set(layer, layer &+ 1)
     }.otherwise { m.set(projection, projection &+ 1) }
-  }
-
-  private static func equals(_ signal: Signal, _ projection: Projection) -> Signal {
-    signal == Signal.constant(projection.rawValue, 3)
   }
 }

@@ -31,8 +31,13 @@ struct QuantiserControl {
     let operandBits = 3
     let wordBits = VectorUnitPorts.addressBits(c) + 1
     let active = m.register("active", 1, clock: clock, reset: 0)
-    let phase = m.register("phase", 2, clock: clock, reset: 0)
+    let phases = (
+      idle: m.parameter("IDLE", 0, width: 2), scan: m.parameter("SCAN", 1, width: 2),
+      step: m.parameter("STEP", 2, width: 2), code: m.parameter("CODE", 3, width: 2)
+    )
+    let phase = m.register("phase", 2, clock: clock, reset: phases.idle)
     let operand = m.register("operand", operandBits, clock: clock, reset: 0)
+    let operands = Operand.allCases.map { m.parameter("OPERAND_\($0)".uppercased(), $0.rawValue, width: operandBits) }
     let layer = m.register("layer", (c.model.layerCount - 1).bitsNeeded, clock: clock, reset: 0)
     let word = m.register("word", wordBits, clock: clock, reset: 0)
     let wait = m.register("wait_cycle", 5, clock: clock, reset: 0)
@@ -44,8 +49,7 @@ struct QuantiserControl {
     let constantsCount = c.model.layerCount * Operand.inLayer.count + 1
     let constantsIndex = m.register("constants_index", (constantsCount - 1).bitsNeeded, clock: clock, reset: 0)
 
-    func at(_ other: Operand) -> Signal { operand == Signal.constant(other.rawValue, operandBits) }
-    func inPhase(_ value: Int) -> Signal { phase == Signal.constant(value, 2) }
+    func at(_ other: Operand) -> Signal { operand == operands[other.rawValue] }
     func words(_ count: (Operand) -> Int) -> Signal {
       mux(at(.down), Signal.constant(count(.down), wordBits), Signal.constant(count(.f), wordBits))
     }
@@ -58,19 +62,19 @@ struct QuantiserControl {
     let needsSource = m.wire("needs_source", !at(.i) & !at(.g))
     let begins = m.wire(
       "begins",
-      active & inPhase(QuantiserUnit.Phase.idle) & !occupied[1] & (!needsSource | sourceReady))
-    let scanning = m.wire("scanning", inPhase(QuantiserUnit.Phase.scan) & (word < vectorWords))
-    let coding = m.wire("coding", inPhase(QuantiserUnit.Phase.code) & (word < codeWords))
+      active & (phase == phases.idle) & !occupied[1] & (!needsSource | sourceReady))
+    let scanning = m.wire("scanning", (phase == phases.scan) & (word < vectorWords))
+    let coding = m.wire("coding", (phase == phases.code) & (word < codeWords))
     let waited = m.wire(
       "waited",
       !scanning & !coding
         & (wait
           == mux(
-            inPhase(QuantiserUnit.Phase.scan), Signal.constant(QuantiserUnit.scanDrain, 5),
+            (phase == phases.scan), Signal.constant(QuantiserUnit.scanDrain, 5),
             mux(
-              inPhase(QuantiserUnit.Phase.step), Signal.constant(ScaleUnit.stepLatency + 1, 5),
+              (phase == phases.step), Signal.constant(ScaleUnit.stepLatency + 1, 5),
               Signal.constant(QuantiserUnit.codeDrain + 1, 5)))))
-    let publishes = m.wire("publishes", inPhase(QuantiserUnit.Phase.code) & waited)
+    let publishes = m.wire("publishes", (phase == phases.code) & waited)
     m.on(clock) {
       m.when(ports.start) {
         m.set(active, 1)
@@ -80,12 +84,12 @@ struct QuantiserControl {
         m.set(constantsIndex, 0)
       }
       m.when(begins) {
-        m.set(phase, Signal.constant(QuantiserUnit.Phase.scan, 2))
+        m.set(phase, phases.scan)
         m.set(word, 0)
         m.set(wait, 0)
       }
       m.when(scanning | coding) { m.set(word, word &+ 1) }.elseWhen(!waited) { m.set(wait, wait &+ 1) }
-      m.when(!inPhase(QuantiserUnit.Phase.idle) & waited) {
+      m.when(!(phase == phases.idle) & waited) {
         m.set(phase, phase &+ 1)
         m.set(word, 0)
         m.set(wait, 0)
@@ -124,7 +128,7 @@ struct QuantiserControl {
     clears = begins
     self.buffer = buffer
     self.publishes = publishes
-    isWorking = m.wire("is_working", !inPhase(QuantiserUnit.Phase.idle))
+    isWorking = m.wire("is_working", !(phase == phases.idle))
     let inVector = m.wire("in_vector", word < vectorWords)
     scanned = Pipeline(m, clock, "scanned", scanning, through: 2 + QuantiserLane.squareLatency, reset: 0)
     coded = Pipeline(m, clock, "coded", coding, through: 2 + QuantiserLane.codeLatency, reset: 0)

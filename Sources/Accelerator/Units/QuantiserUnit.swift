@@ -11,13 +11,6 @@ enum QuantiserUnit {
   /// Cycles from an address of the second pass to the assembled code word.
   static let codeDrain = 1 + QuantiserLane.codeLatency + 2
 
-  enum Phase {
-    static let idle = 0
-    static let scan = 1
-    static let step = 2
-    static let code = 3
-  }
-
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let name = "absmax_quantiser_p\(c.shape.vectorLanes)"
     return try Module.build(name, summary: "Codes and scale of each BitLinear input, both RMS norms folded in.") { m in

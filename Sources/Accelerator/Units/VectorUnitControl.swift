@@ -21,13 +21,6 @@ struct VectorUnitControl {
   let stateBase: Signal
   private let projections: [Projection: Signal]
 
-  private enum Phase {
-    static let idle = 0
-    static let embedding = 1
-    static let rows = 2
-    static let drain = 3
-  }
-
   /// Whether a projection's rows flow; not while the embedding does.
   func at(_ projection: Projection) -> Signal { projections[projection] ?? 0 }
 
@@ -36,16 +29,20 @@ struct VectorUnitControl {
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts) {
     let clock = ports.clock
-    let phase = m.register("phase", 2, clock: clock, reset: 0)
+    let phases = (
+      idle: m.parameter("IDLE", 0, width: 2), embedding: m.parameter("EMBEDDING", 1, width: 2),
+      rows: m.parameter("ROWS", 2, width: 2), drain: m.parameter("DRAIN", 3, width: 2)
+    )
+    let phase = m.register("phase", 2, clock: clock, reset: phases.idle)
     let walk = ProjectionWalk(m, clock: clock, layers: c.model.layerCount, wantsHead: ports.wantsHead)
     let embedding = m.register("is_embedding", 1, clock: clock, reset: 0)
     let word = m.register("word", max(VectorUnitPorts.addressBits(c), 1), clock: clock, reset: 0)
     let drain = m.register("drain_cycle", (VectorUnit.drainCycles - 1).bitsNeeded, clock: clock, reset: 0)
     let buffer = m.register("operand_buffer_register", 1, clock: clock, reset: 0)
     let base = m.register("state_base", VectorUnitPorts.stateAddressBits(c), clock: clock)
-    let isRows = m.wire("is_rows", phase == Signal.constant(Phase.rows, 2))
+    let isRows = m.wire("is_rows", phase == phases.rows)
     let takesRows = m.wire("takes_rows", isRows & !walk.at(.head))
-    let takesEmbedding = m.wire("takes_embedding", phase == Signal.constant(Phase.embedding, 2))
+    let takesEmbedding = m.wire("takes_embedding", phase == phases.embedding)
     let accept = m.wire(
       "valid_0", takesRows & ports.sumsValid | takesEmbedding & ports.embeddingValid)
     let wordBits = word.width
@@ -55,30 +52,29 @@ struct VectorUnitControl {
     let isLastWord = m.wire("is_last_word", word == lastWord)
     let drained = m.wire(
       "drained",
-      (phase == Signal.constant(Phase.drain, 2)) & (drain == Signal.constant(VectorUnit.drainCycles - 1, drain.width)))
+      (phase == phases.drain) & (drain == Signal.constant(VectorUnit.drainCycles - 1, drain.width)))
     let finished = m.wire("finished", drained & !embedding | isRows & walk.at(.head) & ports.headDone)
     let tokenDone = m.wire("token_finished", finished & walk.isLast)
 
-    func setPhase(_ value: Int) { m.set(phase, Signal.constant(value, 2)) }
     m.on(clock) {
       m.when(ports.start) {
-        setPhase(Phase.embedding)
+        m.set(phase, phases.embedding)
         m.set(embedding, 1)
         m.set(base, 0)
         walk.restart()
       }
       m.when(accept) {
         m.set(word, mux(isLastWord, 0, word &+ 1))
-        m.when(isLastWord) { setPhase(Phase.drain) }
+        m.when(isLastWord) { m.set(phase, phases.drain) }
       }
-      m.when(phase == Signal.constant(Phase.drain, 2)) { m.set(drain, mux(drained, 0, drain &+ 1)) }
+      m.when(phase == phases.drain) { m.set(drain, mux(drained, 0, drain &+ 1)) }
       m.when(drained & embedding) {
         m.set(embedding, 0)
-        setPhase(Phase.rows)
+        m.set(phase, phases.rows)
       }
       m.when(finished) {
         walk.advance()
-        m.when(walk.isLast) { setPhase(Phase.idle) }.otherwise { setPhase(Phase.rows) }
+        m.when(walk.isLast) { m.set(phase, phases.idle) }.otherwise { m.set(phase, phases.rows) }
         m.when(walk.at(.down)) { m.set(base, base &+ Signal.constant(c.hiddenWords, base.width)) }
         m.when(!walk.at(.gate)) { m.set(buffer, !buffer) }
       }
@@ -89,7 +85,7 @@ struct VectorUnitControl {
     m.assign(ports.sourceReady, drained & (embedding | walk.at(anyOf: .g, .o, .up, .down)))
     m.assign(ports.headActive, isRows & walk.at(.head))
     m.assign(ports.tokenDone, tokenDone)
-    m.assign(ports.busy, phase != 0)
+    m.assign(ports.busy, phase != phases.idle)
 
     isEmbedding = embedding
     isResidual = m.wire("is_residual", embedding | walk.at(anyOf: .o, .down))
@@ -99,7 +95,7 @@ struct VectorUnitControl {
       m.when(accept) { m.set(resting, 0) }.elseWhen(!resting.andReduced) { m.set(resting, resting &+ 1) }
     }
     isWorking = m.wire("is_working", accept | !resting.andReduced)
-    isIdle = m.wire("is_idle", phase == 0)
+    isIdle = m.wire("is_idle", phase == phases.idle)
     stateBase = base
     projections = Dictionary(
       uniqueKeysWithValues: Projection.allCases.map { projection in
