@@ -47,11 +47,16 @@ public enum DeviceState: Sendable, Equatable {
 /// What a device counted.
 public struct DeviceStatistics: Sendable, Equatable {
   /// Tokens taken.
-  public var tokens = 0
+  public var tokens: Int
   /// Values that had to be clamped to their range; 0 in floating point.
-  public var saturations = 0
+  public var saturations: Int
   /// Clock cycles by phase; nil for a device without a clock.
   public var cycles: CycleCounts?
+
+  /// Counts to begin with.
+  public init(tokens: Int = 0, saturations: Int = 0, cycles: CycleCounts? = nil) {
+    (self.tokens, self.saturations, self.cycles) = (tokens, saturations, cycles)
+  }
 
   /// What happened between two readings.
   public static func - (later: DeviceStatistics, earlier: DeviceStatistics) -> DeviceStatistics {

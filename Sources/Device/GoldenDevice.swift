@@ -3,7 +3,9 @@ import TernaryLM
 
 /// The bit-exact model in software: what every hardware device must answer.
 public final class GoldenDevice: TracingDevice {
+  /// Always `golden`.
   public let name = "golden"
+  /// What happened since the device was opened.
   public private(set) var statistics = DeviceStatistics()
   private let golden: FixedPointModel
   private var state: RecurrentState
@@ -14,10 +16,13 @@ public final class GoldenDevice: TracingDevice {
     state = RecurrentState(configuration: golden.parameters.configuration)
   }
 
+  /// Dimensions of the model.
   public var model: ModelConfiguration { golden.parameters.configuration }
 
+  /// Makes the next token the first of a sequence.
   public func reset() { state = RecurrentState(configuration: model) }
 
+  /// Takes the next token; see `Device.step`.
   public func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
     try Task.checkCancellation()
     try check(token)
@@ -26,6 +31,7 @@ public final class GoldenDevice: TracingDevice {
       .map { Answer($0) }
   }
 
+  /// Takes the next token and gives what every unit produced on the way.
   public func stepTracing(_ token: Int) throws -> FixedPointTrace {
     try check(token)
     var trace = FixedPointTrace()
@@ -34,8 +40,10 @@ public final class GoldenDevice: TracingDevice {
     return trace
   }
 
+  /// The recurrent state after the last token: zeros before the first.
   public func saveState() -> DeviceState { .fixedPoint(state) }
 
+  /// Continues the sequence that `state` was saved from.
   public func restoreState(_ state: DeviceState) throws {
     let state = try state.fixedPoint()
     guard state.values.count == self.state.values.count else { throw DeviceError.otherState }

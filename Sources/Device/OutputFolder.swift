@@ -1,7 +1,16 @@
 import Foundation
+import Synchronization
 
 /// Writes a folder beside its final name and renames it when it is complete, so that nobody ever sees half of one.
-enum OutputFolder {
+public enum OutputFolder {
+  /// Folders that are being written.
+  private static let unfinished = Mutex<Set<String>>([])
+
+  /// Removes what is half written, for a process that ends in the middle.
+  public static func removeUnfinished() {
+    for path in unfinished.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+  }
+
   /// Calls `body` with a new empty folder that becomes `path`; what was at `path` is replaced. If `body` throws, nothing
   /// changes.
   static func write(to path: String, _ body: (String) throws -> Void) throws {
@@ -9,7 +18,11 @@ enum OutputFolder {
     let url = URL(fileURLWithPath: path)
     let parent = url.deletingLastPathComponent().path
     let beside = "\(parent)/.\(url.lastPathComponent).\(UUID().uuidString)"
-    defer { try? files.removeItem(atPath: beside) }
+    unfinished.withLock { _ = $0.insert(beside) }
+    defer {
+      try? files.removeItem(atPath: beside)
+      unfinished.withLock { _ = $0.remove(beside) }
+    }
     do {
       try files.createDirectory(atPath: beside, withIntermediateDirectories: true)
     } catch {
@@ -33,7 +46,7 @@ enum OutputFolder {
 
   private static func reason(_ error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+    guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return "no folder can be made there" }
     return String(cString: strerror(Int32(underlying.code)))
   }
 }

@@ -51,6 +51,7 @@ extension SimulatedDevice {
   /// Elements of a layer in the state memory: H, rounded up to whole words of the vector unit and whole groups of rows.
   private var paddedHiddenSize: Int { configuration.hiddenWords * configuration.shape.vectorLanes }
 
+  /// The recurrent state after the last token: zeros before the first.
   public func saveState() throws -> DeviceState {
     // The memory holds the state of the sequence before until the first token has gone through.
     guard !isFirst else { return .fixedPoint(RecurrentState(configuration: model)) }
@@ -62,6 +63,7 @@ extension SimulatedDevice {
     return .fixedPoint(RecurrentState(values: values))
   }
 
+  /// Continues the sequence that `state` was saved from.
   public func restoreState(_ state: DeviceState) throws {
     let values = try state.fixedPoint().values
     guard values.count == model.layerCount * model.hiddenSize else { throw DeviceError.otherState }

@@ -8,6 +8,7 @@ public protocol TracingDevice: Device {
 }
 
 extension SimulatedDevice {
+  /// Takes the next token and gives what every unit produced on the way.
   public func stepTracing(_ token: Int) throws -> FixedPointTrace {
     simulation.collectsTrace = true
     defer { simulation.collectsTrace = false }

@@ -5,7 +5,9 @@ import Toolchain
 
 /// The emitted Verilog, simulated cycle by cycle.
 public final class SimulatedDevice: TracingDevice {
+  /// Always `simulated`.
   public let name = "simulated"
+  /// What happened since the device was opened.
   public private(set) var statistics = DeviceStatistics(cycles: CycleCounts())
   /// The design that is simulated.
   public let configuration: AcceleratorConfiguration
@@ -16,6 +18,7 @@ public final class SimulatedDevice: TracingDevice {
   /// Whether a token was begun and its answer not taken, which only an error or a cancellation leaves behind.
   private var isUnderWay = false
 
+  /// Dimensions of the model.
   public var model: ModelConfiguration { configuration.model }
 
   /// Builds everything that the cache lacks (the simulation, the memory images) and opens the device.
@@ -23,14 +26,16 @@ public final class SimulatedDevice: TracingDevice {
   /// - Parameters:
   ///   - golden: the same model; its parameters and tables go into the memory images.
   ///   - waves: an FST file that gets every cycle; the simulation is slower then.
+  ///   - cache: the folder of cached files; nil for the usual one.
   ///   - progress: called with one line before each step that takes time.
   public static func open(
     _ configuration: AcceleratorConfiguration, model: TernaryModel, golden: FixedPointModel, waves: String? = nil,
-    progress: (String) -> Void = { _ in }
+    cache: String? = nil, progress: (String) -> Void = { _ in }
   ) async throws -> SimulatedDevice {
     let design = try Design(configuration)
-    let library = try await VerilatedLibrary.build(DesignSources(design), waves: waves != nil, progress: progress)
-    let images = try ImageCache.images(for: design, model: model, golden: golden, progress: progress)
+    let library = try await VerilatedLibrary.build(
+      DesignSources(design), waves: waves != nil, cache: cache, progress: progress)
+    let images = try ImageCache.images(for: design, model: model, golden: golden, cache: cache, progress: progress)
     return try SimulatedDevice(design, library: library, images: images, waves: waves)
   }
 
@@ -56,6 +61,7 @@ public final class SimulatedDevice: TracingDevice {
     }
   }
 
+  /// Makes the next token the first of a sequence.
   public func reset() throws {
     isFirst = true
     guard isUnderWay else { return }
@@ -64,6 +70,7 @@ public final class SimulatedDevice: TracingDevice {
     counters = try CounterReadings(simulation)
   }
 
+  /// Takes the next token; see `Device.step`.
   public func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
     try check(token)
     simulation.submit(UInt32(token) | (isFirst ? TokenWord.isFirst : 0) | (wantsAnswer ? 0 : TokenWord.noAnswer))

@@ -21,17 +21,23 @@ public final class Verifier: Device {
     checkpoint = (self.golden.saveState(), 0)
   }
 
+  /// The name of the device under test.
   public var name: String { device.name }
+  /// Dimensions of the model.
   public var model: ModelConfiguration { device.model }
+  /// What happened since the device was opened.
   public var statistics: DeviceStatistics { device.statistics }
+  /// The recurrent state of the device.
   public func saveState() throws -> DeviceState { try device.saveState() }
 
+  /// Makes the next token the first of a sequence.
   public func reset() throws {
     try device.reset()
     golden.reset()
     begin()
   }
 
+  /// Continues the sequence that `state` was saved from.
   public func restoreState(_ state: DeviceState) throws {
     try device.restoreState(state)
     try golden.restoreState(state)
@@ -43,6 +49,7 @@ public final class Verifier: Device {
     checkpoint = (golden.saveState(), 0)
   }
 
+  /// Takes the next token on the device and on the golden model, and compares the answers.
   public func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
     let answer = try device.step(token, wantsAnswer: wantsAnswer)
     let expected = try golden.step(token, wantsAnswer: wantsAnswer)

@@ -25,7 +25,9 @@ public struct Evaluation: Sendable, Equatable {
     /// - Parameter limit: most predictions; nil for all, one less than there are ids.
     /// - Throws: `DeviceError.invalidOption` for fewer than two ids, or a window or limit below 1.
     public init(ids: [Int], window: Int = 1024, limit: Int? = nil) throws {
-      guard ids.count >= 2 else { throw DeviceError.invalidOption("\(ids.count) token ids predict nothing; give two or more") }
+      guard ids.count >= 2 else {
+        throw DeviceError.invalidOption("\(ids.count) token ids predict nothing; give two or more")
+      }
       guard window >= 1 else { throw DeviceError.invalidOption("--window \(window): must be 1 or more") }
       if let limit, limit < 1 { throw DeviceError.invalidOption("--limit \(limit): must be 1 or more") }
       self.ids = ids

@@ -22,8 +22,9 @@ struct Doctor: AsyncParsableCommand {
 extension ToolReport {
   fileprivate var line: String {
     let name = tool.name.padding(toLength: 10, withPad: " ", startingAt: 0)
-    guard let problem else { return "\(name)  \(version.map { "\($0)" } ?? "found")  \(path ?? "")  for \(tool.purpose)" }
-    return "\(name)  \(tool.isRequired ? "" : "(optional) ")\(problem)"
+    if let problem { return "\(name)  \(tool.isRequired ? "" : "(optional) ")\(problem)" }
+    let version = (version?.description ?? "-").padding(toLength: 8, withPad: " ", startingAt: 0)
+    return "\(name)  \(version)  \(path ?? ""), for \(tool.purpose)"
   }
 
   fileprivate var json: JSONValue {

@@ -23,7 +23,9 @@ struct Evaluate: AsyncParsableCommand {
 
   func run() async throws {
     let input = try Evaluation.Input(ids: try Self.readIDs(tokenIds), window: window, limit: limit)
+    if let logits { try checkFolder(of: logits) }
     let model = try weights.load(model)
+    try model.configuration.check(input.ids, of: tokenIds)
     let opened = try await devices.open(model, verifies: verify)
     var rows: [Float] = []
     let result = try Evaluation.run(input, on: opened.device) { count, row in
@@ -68,6 +70,7 @@ struct Evaluate: AsyncParsableCommand {
     guard let ids = try? JSONDecoder().decode([Int].self, from: data) else {
       throw InputError("\(path): is not a JSON list of token ids, such as [1, 163, 174]")
     }
+    guard ids.count >= 2 else { throw InputError("\(path): has \(ids.count) token ids; two or more make a prediction") }
     return ids
   }
 }

@@ -49,6 +49,16 @@ struct Failure {
   }
 }
 
+/// Checks that a file can be made at a path, before work that takes long.
+func checkFolder(of path: String) throws {
+  let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+  var isDirectory: ObjCBool = false
+  let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) && isDirectory.boolValue
+  guard exists, FileManager.default.isWritableFile(atPath: folder) else {
+    throw InputError("\(path): cannot be written: \(folder) is not a folder that can be written")
+  }
+}
+
 /// Something in the input of a command that cannot be used, in one line.
 struct InputError: Error, CustomStringConvertible {
   let description: String

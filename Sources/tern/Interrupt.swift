@@ -1,3 +1,4 @@
+import Device
 import Foundation
 import Synchronization
 
@@ -22,7 +23,8 @@ enum Interrupt {
     Thread.detachNewThread {
       guard ring(listener, milliseconds: -1) else { return }
       stop()
-      _ = ring(listener, milliseconds: 900)
+      _ = ring(listener, milliseconds: 700)
+      OutputFolder.removeUnfinished()
       _exit(Failure.interrupted)
     }
     signal(SIGINT) { _ in

@@ -42,6 +42,14 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
+extension ModelConfiguration {
+  /// Checks tokens that come from an option or a file.
+  func check(_ tokens: [Int], of source: String) throws {
+    guard let token = tokens.first(where: { !(0..<vocabularySize).contains($0) }) else { return }
+    throw InputError("\(source): \(DeviceError.tokenOutOfRange(token, vocabularySize: vocabularySize))")
+  }
+}
+
 /// Options of every command that lays out an array.
 struct ArrayOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Ternary lanes of the array (default: by the size of the model).")

@@ -1,3 +1,4 @@
+import Accelerator
 import ArgumentParser
 import Foundation
 
@@ -36,6 +37,6 @@ struct Tern: ParsableCommand {
       .tern file, or a config.json. stories-0.6m and stories-2m come with weights; sizes without weights take \
       --random-weights SEED.
       """,
-    version: "0.1.0",
+    version: Design.generatorVersion,
     subcommands: [Run.self, Generate.self, Evaluate.self, Measure.self, Pack.self, Doctor.self])
 }

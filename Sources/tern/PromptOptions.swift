@@ -17,7 +17,11 @@ struct PromptOptions: ParsableArguments {
   /// The tokens of the prompt. Without a tokenizer and without options it is the begin token.
   func resolve(_ model: TernaryModel) throws -> Prompt {
     let tokenizer = try model.tokenizer == nil && prompt == nil ? nil : model.makeTokenizer()
-    if let promptIds { return Prompt(tokens: try Self.ids(promptIds), tokenizer: tokenizer) }
+    if let promptIds {
+      let tokens = try Self.ids(promptIds)
+      try model.configuration.check(tokens, of: "--prompt-ids")
+      return Prompt(tokens: tokens, tokenizer: tokenizer)
+    }
     guard let tokenizer else { return Prompt(tokens: [model.configuration.beginToken], tokenizer: nil) }
     return Prompt(tokens: try tokenizer.encode(prompt ?? "Once upon a time"), tokenizer: tokenizer)
   }

@@ -22,6 +22,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let sampling = try sampling.options()
+    if let waves { try checkFolder(of: waves) }
     let model = try weights.load(model)
     let prompt = try prompt.resolve(model)
     let generation = try Generation(prompt: prompt.tokens, limit: tokens, sampling: sampling)

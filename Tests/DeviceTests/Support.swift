@@ -1,0 +1,84 @@
+import Accelerator
+import Foundation
+import GoldenModel
+import TernaryLM
+import Toolchain
+
+@testable import Device
+
+/// A small random model: three matrix widths that are not multiples of each other.
+enum Small {
+  static let configuration = ModelConfiguration(
+    vocabularySize: 50, hiddenSize: 32, layerCount: 2, intermediateSize: 48)
+  static let model = TernaryModel.random(configuration: configuration, seed: 1, name: "small")
+  static let golden = FixedPointModel(model)
+
+  /// Where simulations are kept between test runs.
+  static let cache = FileManager.default.temporaryDirectory.appendingPathComponent("tern-test-cache").path
+
+  /// Built once, however many tests ask for it at the same time.
+  static let library = Task { try await VerilatedLibrary.build(DesignSources(design()), cache: cache) }
+
+  static func design(lanes: Int = 16) throws -> Design {
+    try Design(AcceleratorConfiguration(name: "small", model: configuration, lanes: lanes))
+  }
+
+  /// Folder with the memory images of a model for `design()`.
+  static func images(model: TernaryModel = model, golden: FixedPointModel = golden) throws -> String {
+    try ImageCache.images(for: design(), model: model, golden: golden, cache: cache)
+  }
+
+  /// The emitted design with the weights and tables of `golden`, which may hold a fault.
+  static func simulated(
+    model: TernaryModel = model, golden: FixedPointModel = golden
+  ) async throws -> SimulatedDevice {
+    try await SimulatedDevice(design(), library: library.value, images: images(model: model, golden: golden))
+  }
+}
+
+/// A device that gives answers from a list, and remembers what it was asked.
+final class ScriptedDevice: Device {
+  let name = "scripted"
+  let model = ModelConfiguration(vocabularySize: 10, hiddenSize: 1, layerCount: 1, intermediateSize: 1)
+  var statistics = DeviceStatistics()
+  var steps: [(token: Int, wantsAnswer: Bool)] = []
+  var resets = 0
+  private var answers: [Int]
+
+  init(answers: [Int]) { self.answers = answers }
+
+  func reset() { resets += 1 }
+  func saveState() -> DeviceState { .floatingPoint([]) }
+  func restoreState(_ state: DeviceState) {}
+
+  func step(_ token: Int, wantsAnswer: Bool) -> Answer? {
+    steps.append((token, wantsAnswer))
+    statistics.tokens += 1
+    guard wantsAnswer, !answers.isEmpty else { return nil }
+    return Answer(best: answers.removeFirst(), candidates: [], logits: nil, output: nil)
+  }
+}
+
+extension BitLinear {
+  /// The same layer with one weight changed to the next of 0, 1, -1.
+  func changing(row: Int, column: Int) -> BitLinear {
+    var trits = matrix.trits()
+    let index = row * matrix.columns + column
+    trits[index] = trits[index] == 1 ? -1 : trits[index] + 1
+    return BitLinear(
+      blockNorm: blockNorm, foldedNorm: foldedNorm,
+      matrix: TernaryMatrix(rows: matrix.rows, columns: matrix.columns, scale: matrix.scale, trits: trits))
+  }
+}
+
+extension TernaryModel {
+  /// The same model with the output projection of a layer replaced.
+  func replacing(layer index: Int, output: (BitLinear) -> BitLinear) -> TernaryModel {
+    var layers = layers
+    let old = layers[index]
+    layers[index] = TernaryLayer(
+      i: old.i, f: old.f, g: old.g, o: output(old.o), gateUp: old.gateUp, down: old.down, lowerBound: old.lowerBound)
+    return TernaryModel(
+      name: name, configuration: configuration, embedding: embedding, layers: layers, head: head, tokenizer: tokenizer)
+  }
+}

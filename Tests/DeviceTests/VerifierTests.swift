@@ -1,0 +1,141 @@
+import Accelerator
+import Foundation
+import GoldenModel
+import TernaryLM
+import Testing
+import Toolchain
+
+@testable import Device
+
+/// Deliberate faults: the verifier must find each of them, in the right place.
+@Suite struct VerifierTests {
+  private let prompt = [1, 30, 9]
+
+  /// What the verifier says about a device; nil if nothing.
+  private func complaint(about device: any TracingDevice) throws -> String? {
+    let verifier = Verifier(device, against: Small.golden)
+    do {
+      _ = try Generation(prompt: prompt, limit: 12).run(on: verifier)
+      try verifier.checkState()
+      return nil
+    } catch let error as DeviceError {
+      #expect(!error.isBadInput)
+      return error.description
+    }
+  }
+
+  /// The standard tables with another bit in each segment of one of them.
+  private static func changing(table index: Int) -> [InterpolatedTable] {
+    var tables = InterpolatedTable.all
+    for (segment, base) in tables[index].bases.enumerated() {
+      tables[index] = tables[index].replacingBase(at: segment, with: base ^ 0x40)
+    }
+    return tables
+  }
+
+  @Test func noFaultNoComplaint() throws {
+    #expect(try complaint(about: GoldenDevice(Small.golden)) == nil)
+  }
+
+  @Test func aChangedWeightInTheMemoryImage() async throws {
+    let faulty = Small.model.replacing(layer: 1) { $0.changing(row: 17, column: 5) }
+    let device = try await Small.simulated(model: faulty, golden: FixedPointModel(faulty))
+    let line = try #require(try complaint(about: device))
+    #expect(line.contains("first difference in layer 1, o_proj: row sums, element 17: device "), "\(line)")
+  }
+
+  @Test func aChangedTableInTheMemoryImage() async throws {
+    let faulty = FixedPointModel(Small.model, tables: Self.changing(table: 0))
+    let line = try #require(try complaint(about: try await Small.simulated(golden: faulty)))
+    #expect(line.contains("token 0: first difference in layer 0, f_proj: results, element "), "\(line)")
+  }
+
+  @Test func aChangedLineOfVerilog() async throws {
+    // Rows are rounded down instead of to nearest.
+    let device = try await simulated(changing: "vector_lane") {
+      $0.replacing(/shifted_1 \+ (\d+'sd)1/) { "shifted_1 + \($0.output.1)0" }
+    }
+    let line = try #require(try complaint(about: device))
+    #expect(line.contains("first difference in layer 0, f_proj: results, element "), "\(line)")
+  }
+
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["TERN_TEST_FULL"] == "1", "set TERN_TEST_FULL=1"))
+  func aDeviceThatNeverAnswers() async throws {
+    let device = try await simulated(changing: "head") {
+      $0.replacing("assign m_axis_tokens_tvalid = sends;", with: "assign m_axis_tokens_tvalid = 0;")
+    }
+    let line = try #require(try complaint(about: device))
+    #expect(line.hasPrefix("the device gave no answer within "), "\(line)")
+  }
+
+  /// The device with an edit in the Verilog file whose name begins so.
+  private func simulated(changing file: String, _ edit: (String) -> String) async throws -> SimulatedDevice {
+    let design = try Small.design()
+    var sources = DesignSources(design)
+    let index = try #require(sources.files.firstIndex { $0.name.hasPrefix(file) })
+    let text = sources.files[index].text
+    sources.files[index].text = edit(text)
+    try #require(sources.files[index].text != text)
+    let library = try await VerilatedLibrary.build(sources, cache: Small.cache)
+    return try SimulatedDevice(design, library: library, images: Small.images())
+  }
+
+  /// Faults that need no simulation: the device is the golden model with wrong numbers.
+  @Test(arguments: 0..<3) func aChangedTable(index: Int) throws {
+    let faulty = FixedPointModel(Small.model, tables: Self.changing(table: index))
+    let line = try complaint(about: GoldenDevice(faulty))
+    let place = ["f_proj: results", "f_proj: input codes", "f_proj: scale"][index]
+    #expect(line?.hasPrefix("token 0: first difference in layer 0, \(place)") == true, "\(line ?? "")")
+  }
+
+  @Test func aChangedWeightOfTheHead() throws {
+    let model = Small.model
+    let faulty = TernaryModel(
+      name: "faulty", configuration: model.configuration, embedding: model.embedding, layers: model.layers,
+      head: model.head.changing(row: 41, column: 3), tokenizer: nil)
+    let line = try complaint(about: GoldenDevice(FixedPointModel(faulty)))
+    #expect(line?.contains("first difference in lm_head: row sums, element 41: device ") == true, "\(line ?? "")")
+  }
+
+  /// A fault that only the state shows, because no token wants an answer.
+  @Test func aChangedStateWithoutAnAnswer() throws {
+    let faulty = Small.model.replacing(layer: 0) { $0.changing(row: 3, column: 5) }
+    let verifier = Verifier(GoldenDevice(FixedPointModel(faulty)), against: Small.golden)
+    for token in prompt { #expect(try verifier.step(token, wantsAnswer: false) == nil) }
+    #expect(throws: DeviceError.self) { try verifier.checkState() }
+  }
+
+  @Test func aFaultThatARepeatDoesNotShow() throws {
+    let device = ForgetfulDevice()
+    let verifier = Verifier(device, against: Small.golden)
+    _ = try verifier.step(1, wantsAnswer: true)
+    device.lies = true
+    #expect {
+      _ = try verifier.step(2, wantsAnswer: true)
+    } throws: { error in
+      let line = "\(error)"
+      return line.hasPrefix("token 1: best token: device 0, golden ") && line.contains("does not repeat")
+    }
+  }
+}
+
+/// The golden model, except that its answers may be wrong.
+private final class ForgetfulDevice: TracingDevice {
+  let name = "forgetful"
+  var lies = false
+  private let golden = GoldenDevice(Small.golden)
+  var model: ModelConfiguration { golden.model }
+  var statistics: DeviceStatistics { golden.statistics }
+
+  func reset() { golden.reset() }
+  func saveState() -> DeviceState { golden.saveState() }
+  func restoreState(_ state: DeviceState) throws { try golden.restoreState(state) }
+  func stepTracing(_ token: Int) throws -> FixedPointTrace { try golden.stepTracing(token) }
+
+  func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
+    let answer = try golden.step(token, wantsAnswer: wantsAnswer)
+    guard lies, let answer else { return answer }
+    return Answer(
+      best: answer.best == 0 ? 1 : 0, candidates: answer.candidates, logits: answer.logits, output: answer.output)
+  }
+}
