@@ -71,7 +71,7 @@ struct AbsmaxQuantiser: Sendable {
   }
 
   /// `max|z| * constant / sqrt(S)` as an 18-bit mantissa and a shift.
-  private func rowScales(
+  func rowScales(
     mantissa: Int, left: Int, blockSum: UInt64, squareSum: UInt64, _ constants: ScaleConstants,
     _ saturations: inout Int
   ) -> (RowScale, up: RowScale) {

@@ -10,7 +10,7 @@ public func roundingShift(_ value: Int, _ shift: Int) -> Int {
 /// device through `ScaleConstants`, so that one design runs every checkpoint of its size.
 public enum FixedPointFormat {
   /// Residual stream, products, row outputs and activations: 26 bits signed, so that a factor of a 27 x 18 multiplier
-  /// holds them and the square of the largest, summed 8,192 times, fits 63 bits.
+  /// holds them and the square of the largest, summed 8,192 times, fits 64 bits.
   public static let vectorBits = 26
   /// Fraction of the inputs of sigmoid and SiLU, and of SiLU's output: range ±2,048.
   public static let activationFraction = 14

@@ -55,7 +55,7 @@ struct VectorUnit: Sendable {
     return min(65535, value < 0 ? 65536 - half : half)
   }
 
-  /// `v * sigmoid(v)`.
+  /// `v * sigmoid(v)`; largest error `0.5 + 1.54 / 2^16 * |v|` (tested).
   @inline(__always)
   func silu(_ value: Int) -> Int { roundingShift(value * sigmoid(value), 16) }
 

@@ -1,0 +1,164 @@
+import Foundation
+import TernaryLM
+import Testing
+
+@testable import Accelerator
+@testable import GoldenModel
+
+/// The memory images, read back by other code than what wrote them.
+@Suite struct ImageTests {
+  /// Words of 1, 4 and 80 bytes: less than a unit of the decoder, and one and a quarter.
+  @Test(arguments: [3, 20, 400]) func weightImageHoldsTheModel(lanes: Int) async throws {
+    let images = try await Images(lanes: lanes)
+    let c = images.configuration
+    var words = try images.words("weights.hex", bits: 8 * c.weightBytes)[...]
+    for layer in images.model.layers {
+      let hidden = c.model.intermediateSize
+      let matrices = [
+        (layer.f, 0), (layer.i, 0), (layer.g, 0), (layer.o, 0), (layer.gateUp, 0), (layer.gateUp, hidden),
+        (layer.down, 0),
+      ]
+      for (projection, (linear, first)) in zip(Projection.inLayer, matrices) {
+        expect(c, projection, linear.matrix, firstRow: first, in: &words)
+      }
+    }
+    expect(c, .head, images.model.head.matrix, firstRow: 0, in: &words)
+    #expect(words.isEmpty)
+  }
+
+  /// Words of groups of rows, beat after beat; row `r` and column `c` of the array are lane `r * columns + c`.
+  private func expect(
+    _ c: AcceleratorConfiguration, _ projection: Projection, _ matrix: TernaryMatrix, firstRow: Int,
+    in words: inout ArraySlice<[Bool]>
+  ) {
+    let trits = matrix.trits()
+    for group in 0..<c.groups(projection) {
+      for beat in 0..<c.beats(projection) {
+        let lanes = trits5(of: words.popFirst() ?? [])
+        guard lanes.count >= c.shape.lanes else {
+          Issue.record("\(projection): the image is too short")
+          return
+        }
+        for lane in lanes.indices {
+          let row = group * c.shape.rows + lane / c.shape.columns
+          let column = beat * c.shape.columns + lane % c.shape.columns
+          let isWeight = lane < c.shape.lanes && row < c.rows(projection) && column < matrix.columns
+          let expected = isWeight ? trits[(firstRow + row) * matrix.columns + column] : 0
+          guard lanes[lane] != expected else { continue }
+          Issue.record("\(projection): row \(row), column \(column) is \(lanes[lane]) instead of \(expected)")
+          return
+        }
+      }
+    }
+  }
+
+  /// Units of up to 64 bytes in bit planes; trit `t` of byte `b` of a unit is lane `t * bytes + b` of that unit.
+  private func trits5(of word: [Bool]) -> [Int8] {
+    stride(from: 0, to: word.count, by: 512).flatMap { start in
+      let unit = Array(word[start..<min(start + 512, word.count)])
+      let bytes = unit.count / 8
+      let codes = (0..<bytes).map { byte in (0..<8).reduce(0) { $0 | (unit[$1 * bytes + byte] ? 1 << $1 : 0) } }
+      return (0..<5).flatMap { trit in codes.map { TritCode.decodeTable[5 * $0 + trit] } }
+    }
+  }
+
+  @Test func scaleConstantsAreThere() async throws {
+    let images = try await Images(lanes: 20)
+    let words = try images.words("scale_constants.hex", bits: 108)
+    let expected = images.golden.parameters.layers.flatMap { $0 } + [images.golden.parameters.head]
+    #expect(words.count == expected.count)
+    for (word, quantiser) in zip(words, expected) {
+      let constants = ScaleConstants(
+        mantissa: field(word, 0..<16), exponent: signed(word, 16..<24), epsilonMantissa: field(word, 24..<40),
+        epsilonShift: field(word, 40..<46), epsilonSum: field(word, 54..<102), upShift: signed(word, 46..<54))
+      #expect(constants == quantiser.constants)
+      #expect(field(word, 102..<108) == images.golden.parameters.embeddingShift)
+    }
+  }
+
+  @Test(arguments: [3, 20, 400]) func vectorsArePaddedToWords(lanes: Int) async throws {
+    let images = try await Images(lanes: lanes)
+    let c = images.configuration
+    let parameters = images.golden.parameters
+    let width = c.model.hiddenSize
+    let padded = c.hiddenWords * c.shape.vectorLanes
+    func padding(_ values: [Int], to count: Int) -> [Int] { values + [Int](repeating: 0, count: count - values.count) }
+
+    let embedding = try images.elements("embedding.hex", bits: 16)
+    let rows = (0..<c.model.vocabularySize).flatMap { token in
+      padding(parameters.embedding[token * width..<(token + 1) * width].map { Int(UInt16(bitPattern: $0)) }, to: padded)
+    }
+    #expect(embedding == rows)
+    let bounds = parameters.lowerBoundComplement.flatMap { padding($0.map(Int.init), to: padded) }
+    #expect(try images.elements("lower_bounds.hex", bits: 16) == bounds)
+    let norms = (parameters.layers.flatMap { $0 } + [parameters.head]).flatMap { quantiser in
+      let count = quantiser.blockNorm.count
+      let words = (count + c.shape.vectorLanes - 1) / c.shape.vectorLanes
+      let pairs = zip(quantiser.foldedNorm, quantiser.blockNorm).flatMap { folded, block in
+        [Int(UInt16(bitPattern: block)), Int(UInt16(bitPattern: folded))]
+      }
+      return padding(pairs, to: 2 * words * c.shape.vectorLanes)
+    }
+    #expect(try images.elements("norm_weights.hex", bits: 16) == norms)
+  }
+
+  @Test func tablesAreThere() async throws {
+    let images = try await Images(lanes: 20)
+    for table in InterpolatedTable.all {
+      let words = try images.words("\(table.name).hex", bits: 28)
+      #expect(words.map { field($0, 0..<16) } == table.bases.map(Int.init))
+      #expect(words.map { signed($0, 16..<28) } == table.steps.map(Int.init))
+    }
+  }
+
+  private func field(_ word: [Bool], _ bits: Range<Int>) -> Int {
+    bits.reversed().reduce(0) { $0 << 1 | (word[$1] ? 1 : 0) }
+  }
+
+  private func signed(_ word: [Bool], _ bits: Range<Int>) -> Int {
+    field(word, bits) - (word[bits.upperBound - 1] ? 1 << bits.count : 0)
+  }
+}
+
+/// The images of a small random model for an array of some lanes.
+private struct Images {
+  let configuration: AcceleratorConfiguration
+  let model: TernaryModel
+  let golden: FixedPointModel
+  private let files: [String: String]
+
+  init(lanes: Int) async throws {
+    let configuration = try AcceleratorConfiguration(vocabulary: 23, hidden: 20, layers: 2, intermediate: 29, lanes: lanes)
+    let model = TernaryModel.random(configuration: configuration.model, seed: 5, name: "random")
+    let golden = FixedPointModel(model)
+    files = try await withTemporaryFolder { folder in
+      try MemoryImages(configuration, model: model, golden: golden).write(to: folder)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      return try Dictionary(
+        uniqueKeysWithValues: names.map {
+          ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8))
+        })
+    }
+    (self.configuration, self.model, self.golden) = (configuration, model, golden)
+  }
+
+  /// Words of a file as bits, lowest first; each line has just the digits that it needs.
+  func words(_ name: String, bits: Int) throws -> [[Bool]] {
+    let text = try #require(files[name])
+    return try text.split(separator: "\n").map { line in
+      try #require(line.count == (bits + 3) / 4)
+      let digits = try line.reversed().map { try #require($0.hexDigitValue) }
+      return (0..<bits).map { digits[$0 / 4] >> ($0 % 4) & 1 == 1 }
+    }
+  }
+
+  /// Elements of some bits of a file, lowest of each word first.
+  func elements(_ name: String, bits: Int) throws -> [Int] {
+    let count = (name == "norm_weights.hex" ? 2 : 1) * configuration.shape.vectorLanes
+    return try words(name, bits: bits * count).flatMap { word in
+      (0..<count).map { element in
+        (0..<bits).reduce(0) { $0 | (word[element * bits + $1] ? 1 << $1 : 0) }
+      }
+    }
+  }
+}

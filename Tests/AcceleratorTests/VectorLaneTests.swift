@@ -1,0 +1,76 @@
+import TernaryLM
+import Testing
+
+@testable import Accelerator
+@testable import GoldenModel
+
+/// The vector lane on its own, in Icarus Verilog, against the golden vector unit.
+@Suite(.enabled(if: UnitBench.isAvailable, "iverilog is not installed"))
+struct VectorLaneTests {
+  /// What one row meets in the lane.
+  private struct Row {
+    let sum, residual, gate, state, complement: Int
+    let scale: RowScale
+  }
+
+  @Test(arguments: Projection.inLayer) func laneAgrees(projection: Projection) async throws {
+    let rows = rows(400, seed: UInt64(projection.rawValue))
+    let bench = UnitBench(module: try VectorLane.module(sumBits: 20), cycles: VectorLane.latency + 2)
+    let results = try await bench.run(rows.map { vector($0, projection) })
+    #expect(results.count == rows.count)
+    for (row, result) in zip(rows, results) {
+      let expected = golden(row, projection)
+      switch projection {
+      case .f, .gate: #expect(result["activation"] == "\(expected.value)")
+      case .i, .g, .up: #expect(result["result"] == "\(expected.value)")
+      case .o, .down, .head: #expect(result["residual_sum"] == "\(expected.value)")
+      }
+      let own = projection == .o || projection == .down ? "residual_saturated" : "result_saturated"
+      let isProduct = projection != .f && projection != .gate
+      let counted = [result["value_saturated"], isProduct ? result[own] : "0"].count { $0 == "1" }
+      #expect(counted == expected.saturations)
+      guard [.g, .o, .down].contains(projection) else { continue }
+      #expect(result["square"] == "\(expected.square)")
+    }
+    #expect(results.contains { $0["value_saturated"] == "1" } && results.contains { $0["value_saturated"] == "0" })
+  }
+
+  private func vector(_ row: Row, _ projection: Projection) -> UnitBench.Vector {
+    [
+      "enable": [1], "is_embedding": [0], "is_f": word(projection == .f ? 1 : 0),
+      "is_i": word(projection == .i ? 1 : 0), "is_g": word(projection == .g ? 1 : 0), "embedding_shift": [0],
+      "scale_mantissa": word(row.scale.mantissa), "scale_shift": word(row.scale.shift), "sum": word(row.sum),
+      "embedding": [0], "state": word(row.state), "residual": word(row.residual),
+      "lower_bound_complement": word(row.complement), "gate": word(row.gate),
+    ]
+  }
+
+  private func golden(_ row: Row, _ projection: Projection) -> (value: Int32, square: UInt64, saturations: Int) {
+    let configuration = ModelConfiguration(vocabularySize: 1, hiddenSize: 1, layerCount: 1, intermediateSize: 1)
+    var state = RecurrentState(configuration: configuration)
+    state.values[0] = Int32(row.state)
+    var stream = TokenStream(
+      residual: [Int32(row.residual)], squareSum: 0, gate: [Int32(row.gate)], products: [], saturations: 0)
+    let result = VectorUnit(sigmoidTable: .sigmoid).finish(
+      projection, [Int32(row.sum)], row.scale, lowerBoundComplement: [UInt16(row.complement)], stateOffset: 0,
+      &stream, &state)
+    return (result[0], stream.squareSum, stream.saturations)
+  }
+
+  /// Random rows; about one in ten has a scale that makes it saturate.
+  private func rows(_ count: Int, seed: UInt64) -> [Row] {
+    var generator = SplitMix64(seed: seed)
+    let values = vectorElements(count, seed: seed &+ 100)
+    return (0..<count).map { index in
+      Row(
+        sum: Int.random(in: -(1 << 19)..<1 << 19, using: &generator), residual: values[index],
+        // The gate of the recurrence is `1 - f`, of 16 bits.
+        gate: index % 2 == 0 ? Int.random(in: 0...65535, using: &generator) : values[count - 1 - index],
+        state: Int(Int32(truncatingIfNeeded: generator.next()) >> Int32(index % 12)),
+        complement: Int.random(in: 0...65535, using: &generator),
+        scale: RowScale(
+          mantissa: Int.random(in: 1 << 15..<1 << 18, using: &generator),
+          shift: index % 10 == 0 ? Int.random(in: 0...8, using: &generator) : Int.random(in: 10...47, using: &generator)))
+    }
+  }
+}
