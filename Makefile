@@ -1,10 +1,11 @@
 # One configuration for everything: the golden model is too slow unoptimised, and tests may use @testable.
 SWIFT_FLAGS := -c release -Xswiftc -enable-testing
-FORMAT_FLAGS := --configuration .swift-format -r Sources Tests Package.swift
+FORMAT_FLAGS := --configuration .swift-format -r Sources Tests Package.swift \
+	Benchmarks/Benchmarks Benchmarks/Sources Benchmarks/Package.swift
 TERN := .build/release/tern
 
 # Configurations whose Verilog is committed under RTL/.
-RTL := stories-0.6m stories-2m
+RTL := stories-0.6m stories-2m stories-30m 370m 1.3b 2.7b
 
 .PHONY: demo build test test-full lint format rtl bench doctor install clean
 
@@ -29,10 +30,12 @@ format: # Format the sources in place
 	swift format --in-place $(FORMAT_FLAGS)
 
 rtl: build # Regenerate the committed Verilog
-	for name in $(RTL); do $(TERN) generate $$name --output RTL/$$name || exit 1; done
+	for name in $(RTL); do $(TERN) generate $$name --no-images --output RTL/$$name || exit 1; done
 
-bench: build # Measure the default model on the simulated accelerator
-	$(TERN) measure stories-0.6m
+bench: install # Measure on this computer, and compare ratios with the committed ones
+	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark --no-progress \
+		--format jmh --path .build/results
+	cd Benchmarks && swift run -c release ratios .build/results/Current_run.jmh.json baselines.json $(RATIOS_FLAGS)
 
 doctor: build # Report the outside tools and their versions
 	$(TERN) doctor
@@ -41,4 +44,4 @@ install: # Install missing Debian packages
 	@scripts/bootstrap
 
 clean: # Remove what was built
-	rm -rf .build
+	rm -rf .build Benchmarks/.build

@@ -11,6 +11,9 @@ let package = Package(
   products: [
     .executable(name: "tern", targets: ["tern"]),
     .library(name: "HDL", targets: ["HDL"]),
+    .library(
+      name: "Tern",
+      targets: ["TernaryLM", "TernaryKernel", "GoldenModel", "Accelerator", "Toolchain", "Device", "Measurement"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

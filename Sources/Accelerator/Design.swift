@@ -29,8 +29,10 @@ public struct Design: Sendable {
     let hash = CRC32.checksum(of: canonical)
     let module = try Top.module(configuration, name: top, hash: hash)
     let digits = String(hash, radix: 16)
+    // A name is that of a folder, which may hold a line break; it must not end the comment.
+    let title = configuration.name.split(whereSeparator: \.isNewline).joined(separator: " ")
     let header = [
-      "Configuration \(configuration.name), \(configuration.shape.lanes) lanes "
+      "Configuration \(title), \(configuration.shape.lanes) lanes "
         + "(\(configuration.shape.rows) rows x \(configuration.shape.columns) columns), hash "
         + String(repeating: "0", count: 8 - digits.count) + digits + ", Tern \(Self.generatorVersion)."
     ]

@@ -10,6 +10,11 @@ public struct MemoryImages: Sendable {
   private let parameters: FixedPointParameters
   private let tables: [InterpolatedTable]
 
+  /// Names of all image files.
+  public static let fileNames =
+    [FileName.weights, FileName.embedding, FileName.normWeights, FileName.lowerBounds, FileName.scaleConstants]
+    + InterpolatedTable.all.map { FileName.table($0) }
+
   /// File names, as the Verilog names them.
   enum FileName {
     static let weights = "weights.hex"

@@ -28,7 +28,11 @@ public enum OutputFolder {
     } catch {
       throw DeviceError.cannotWrite(path, reason: reason(error))
     }
-    try body(beside)
+    do {
+      try body(beside)
+    } catch let error as NSError where error.domain == NSCocoaErrorDomain {
+      throw DeviceError.cannotWrite(path, reason: reason(error))
+    }
     do {
       try replace(path, with: beside, files)
     } catch {
@@ -45,8 +49,8 @@ public enum OutputFolder {
   }
 
   private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return "no folder can be made there" }
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey].flatMap { $0 as? any Error } as NSError?
+    guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return "nothing can be made there" }
     return String(cString: strerror(Int32(underlying.code)))
   }
 }

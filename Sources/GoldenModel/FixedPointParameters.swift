@@ -97,7 +97,6 @@ public struct FixedPointParameters: Sendable {
   private static func embedding(_ table: EmbeddingTable, residualFraction: Int) -> ([Int16], Int) {
     let excess = max(0, table.fractionBits - residualFraction)
     let shift = min(15, residualFraction - (table.fractionBits - excess))
-    // A table of large values has a small fraction; beyond a shift of 15 the values would not fit the stream anyway.
     let values = table.values.withUnsafeBytes { bytes in
       bytes.bindMemory(to: Int16.self).map { Int16(clamping: roundingShift(Int($0), min(excess, 32))) }
     }
@@ -148,7 +147,7 @@ public struct FixedPointParameters: Sendable {
   private static func normWeights(_ weights: [Float]) -> ([Int16], fraction: Int) {
     let largest = Double(weights.map(abs).max() ?? 0)
     var fraction = 24
-    while fraction > -16, (largest * exp2(Double(fraction))).rounded() > 32767 { fraction -= 1 }
-    return (weights.map { Int16(clamping: Int((Double($0) * exp2(Double(fraction))).rounded())) }, fraction)
+    while fraction > -128, (largest * exp2(Double(fraction))).rounded() > 32767 { fraction -= 1 }
+    return (weights.map { Int16((Double($0) * exp2(Double(fraction))).rounded()) }, fraction)
   }
 }

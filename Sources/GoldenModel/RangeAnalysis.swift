@@ -49,10 +49,13 @@ public struct RangeAnalysis: Sendable {
     return Double(linear.matrix.scale) * norm * sum * 1.001
   }
 
-  /// Most fraction bits (at most `limit`) with which a 26-bit vector element holds `bound`.
+  /// Holds what an embedding of the largest `Float` needs; below it, `ScaleConstants.upShift` would leave its 8 bits.
+  private static let leastFraction = -113
+
+  /// Most fraction bits (at most `limit`) with which a 26-bit vector element holds `bound`; negative for large bounds.
   static func fraction(for bound: Double, limit: Int = 20) -> Int {
     var fraction = limit
-    while fraction > 0, bound * Double(1 << fraction) >= Double(1 << (FixedPointFormat.vectorBits - 1)) {
+    while fraction > leastFraction, bound * exp2(Double(fraction)) >= exp2(Double(FixedPointFormat.vectorBits - 1)) {
       fraction -= 1
     }
     return fraction

@@ -26,6 +26,8 @@ struct ModelOptions: ParsableArguments {
       case .model(let model): (model.configuration, model.name)
       case .configuration(let configuration, let name): (configuration, name)
       }
+    // Says what is too large before gigabytes are drawn.
+    _ = try AcceleratorConfiguration(name: name, model: configuration)
     Terminal.progress("Drawing random weights of \(name)")
     return .model(.random(configuration: configuration, seed: seed, name: name))
   }

@@ -29,6 +29,15 @@ import Testing
     #expect(names(root) == ["out"])
   }
 
+  @Test func aFileThatCannotBeWrittenNamesTheFolder() throws {
+    defer { try? files.removeItem(atPath: root) }
+    let name = String(repeating: "x", count: 300)
+    #expect(throws: DeviceError.cannotWrite("\(root)/out", reason: "File name too long")) {
+      try OutputFolder.write(to: "\(root)/out") { try Data().write(to: URL(fileURLWithPath: "\($0)/\(name)")) }
+    }
+    #expect(names(root).isEmpty)
+  }
+
   @Test func designsAreTheSameBytesEachTimeAndReplaceOnlyDesigns() throws {
     defer { try? files.removeItem(atPath: root) }
     let design = try Small.design()

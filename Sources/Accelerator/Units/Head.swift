@@ -60,11 +60,12 @@ enum Head {
   private static func validLanes(_ c: AcceleratorConfiguration, _ word: Signal) -> Signal {
     let lanes = c.shape.vectorLanes
     let full = c.model.vocabularySize / lanes
-    let partial = (1 << (c.model.vocabularySize % lanes)) - 1
+    let rest = c.model.vocabularySize % lanes
+    let partial = rest == 0 ? Signal.constant(0, lanes) : Signal.constant(1, 1).repeated(rest).extended(to: lanes)
     let fullWords = Signal.constant(full, word.width)
     return mux(
-      word < fullWords, Signal.constant((1 << lanes) - 1, lanes),
-      mux(word == fullWords, Signal.constant(partial, lanes), Signal.constant(0, lanes)))
+      word < fullWords, Signal.constant(1, 1).repeated(lanes),
+      mux(word == fullWords, partial, Signal.constant(0, lanes)))
   }
 
   private static func streamLogits(

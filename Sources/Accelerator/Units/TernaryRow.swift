@@ -19,7 +19,9 @@ enum TernaryRow {
       let minus = m.input("minus", columns)
       let sum = m.output("sum", sumBits, signed: true)
       let parts = try leaves(m, clock, valids[0], codes, plus, minus, columns)
-      let total = adderTree(parts)
+      // No row is longer than the longest operand, whatever the tree could carry.
+      let tree = adderTree(parts)
+      let total = tree.truncated(to: min(tree.width, sumBits))
       let beatSum = m.register("beat_sum", total.width, signed: true, clock: clock)
       m.on(clock) {
         m.when(valids[1]) { m.set(beatSum, total) }

@@ -75,9 +75,9 @@ struct VectorUnitControl {
       m.when(finished) {
         walk.advance()
         m.when(walk.isLast) { m.set(phase, phases.idle) }.otherwise { m.set(phase, phases.rows) }
-        // One layer may fill the address space; nothing follows it.
-        let layerWords = Signal.constant(c.hiddenWords % (1 << base.width), base.width)
-        m.when(walk.at(.down)) { m.set(base, base &+ layerWords) }
+        // After the last layer the number is not used: with one layer it may be all that the register cannot hold.
+        let step = Signal.constant(c.hiddenWords & ((1 << base.width) - 1), base.width)
+        m.when(walk.at(.down)) { m.set(base, base &+ step) }
         m.when(!walk.at(.gate)) { m.set(buffer, !buffer) }
       }
     }

@@ -17,12 +17,8 @@ struct VectorUnitMemories {
     residual = Self.residualAndProducts(m, c, ports, control, residualSums, results)
     gate = Self.gate(m, c, ports, control, activations)
     let addressBits = VectorUnitPorts.stateAddressBits(c)
-    func stateAddress(_ stage: Int) -> Signal {
-      let index = control.index[stage]
-      // With one narrow layer, rows of the GLU have the longer indices.
-      return control.stateBase
-        &+ (index.width > addressBits ? index.truncated(to: addressBits) : index.extended(to: addressBits))
-    }
+    // Words of gate and up may have longer numbers than the state has words; they do not reach it.
+    func stateAddress(_ stage: Int) -> Signal { control.stateBase &+ control.index[stage].truncated(to: addressBits) }
     let bounds = m.memory(
       "lower_bounds", width: FixedPointFormat.coefficientBits * lanes, depth: c.model.layerCount * c.hiddenWords,
       image: MemoryImages.FileName.lowerBounds)

@@ -1,0 +1,84 @@
+import Foundation
+
+/// Quotients of two rates of the same run: unlike times, they say something on another computer.
+private let ratios = [
+  Ratio("simulated accelerator / naive loop", "simulated", "naive loop"),
+  Ratio("golden model / naive loop", "golden", "naive loop"),
+  Ratio("kernel / naive loop", "kernel", "naive loop"),
+  Ratio("kernel / plain kernel", "kernel", "plain kernel"),
+  Ratio("trit unpacking / copying", "unpacking", "copying"),
+]
+
+/// Below this part of its baseline a ratio is reported as low.
+private let tolerance = 0.7
+
+/// Two benchmarks whose operations per second are compared.
+private struct Ratio {
+  let name: String
+  let numerator: String
+  let denominator: String
+
+  init(_ name: String, _ numerator: String, _ denominator: String) {
+    (self.name, self.numerator, self.denominator) = (name, numerator, denominator)
+  }
+
+  func value(_ measurements: Measurements) throws -> Double {
+    try measurements.rate(numerator, "operations") / measurements.rate(denominator, "operations")
+  }
+}
+
+/// `ratios EXPORT BASELINES [--update]`: prints ratios beside their baselines. Only unusable files are a failure.
+@main private enum Program {
+  static func main() {
+    do {
+      let arguments = CommandLine.arguments.dropFirst()
+      let files = arguments.filter { $0 != "--update" }
+      guard files.count == 2, let export = files.first, let baselines = files.last else {
+        throw RatioError("usage: ratios EXPORT.jmh.json BASELINES.json [--update]")
+      }
+      let measurements = try Measurements(contentsOf: export)
+      try printRates(measurements)
+      try compare(measurements, baselines: baselines, updates: arguments.contains("--update"))
+    } catch {
+      FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+      exit(2)
+    }
+  }
+
+  private static func printRates(_ measurements: Measurements) throws {
+    print("\nstories-2m on one thread of this computer, wall time, building excluded")
+    print("\(pad("tokens per second", 36))  median   fastest iteration")
+    for name in ["simulated", "golden"] {
+      let (median, fastest) = try (measurements.medianRate(name, "tokens"), measurements.rate(name, "tokens"))
+      print("\(pad(name, 36))\(number(median, 0))  \(number(fastest, 0))")
+    }
+  }
+
+  private static func compare(_ measurements: Measurements, baselines path: String, updates: Bool) throws {
+    let data = FileManager.default.contents(atPath: path)
+    guard let baselines = try? JSONDecoder().decode([String: Double].self, from: data ?? Data("{}".utf8)) else {
+      throw RatioError("\(path): is not a JSON object of names and ratios; write it anew with --update")
+    }
+    var values: [String: Double] = [:]
+    print("\n\(pad("ratio of fastest iterations", 36))     now  baseline")
+    for ratio in ratios {
+      let value = try ratio.value(measurements)
+      let baseline = baselines[ratio.name]
+      let isLow = baseline.map { value < tolerance * $0 } ?? false
+      let remark = isLow ? "  LOW: below \(tolerance) of the baseline" : ""
+      let known = baseline.map { number($0, 2) } ?? "       -"
+      print("\(pad(ratio.name, 36))\(number(value, 2))  \(known)\(remark)")
+      values[ratio.name] = (value * 1000).rounded() / 1000
+    }
+    guard updates else { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try (encoder.encode(values) + Data("\n".utf8)).write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    text.padding(toLength: width, withPad: " ", startingAt: 0)
+  }
+
+  private static func number(_ value: Double, _ decimals: Int) -> String { String(format: "%8.\(decimals)f", value) }
+}

@@ -1,0 +1,140 @@
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash c986d4ae, Tern 0.1.0.
+// 64 ternary dot products of 64 lanes; row sums leave in words.
+
+`default_nettype none
+
+module ternary_matvec_r64_c64 (
+  input  wire clock,
+  input  wire reset,
+
+  // A beat: a word of weights; its codes follow a cycle later
+  input  wire beat_valid,
+  input  wire beat_first,
+  input  wire beat_last,
+  input  wire [6559:0] weights,
+  input  wire [511:0] codes,
+
+  // Row sums, lowest row first
+  output wire sums_valid,
+  output wire [83:0] sums
+);
+
+  reg first_1;
+  reg first_2;
+  reg first_3;
+
+  always @(posedge clock) begin
+    first_1 <= beat_first;
+    first_2 <= first_1;
+    first_3 <= first_2;
+  end
+
+  reg valid_1;
+  reg valid_2;
+  reg valid_3;
+
+  always @(posedge clock) begin
+    valid_1 <= beat_valid;
+    valid_2 <= valid_1;
+    valid_3 <= valid_2;
+    if (reset) begin
+      valid_1 <= 1'b0;
+      valid_2 <= 1'b0;
+      valid_3 <= 1'b0;
+    end
+  end
+
+  reg last_1;
+  reg last_2;
+  reg last_3;
+  reg last_4;
+
+  always @(posedge clock) begin
+    last_1 <= beat_valid & beat_last;
+    last_2 <= last_1;
+    last_3 <= last_2;
+    last_4 <= last_3;
+    if (reset) begin
+      last_1 <= 1'b0;
+      last_2 <= 1'b0;
+      last_3 <= 1'b0;
+      last_4 <= 1'b0;
+    end
+  end
+
+  wire [3839:0] decoders_plus;
+  wire [3839:0] decoders_minus;
+  wire [6143:0] decoders_code = weights[6143:0];
+
+  genvar decoders_index;
+  generate
+    for (decoders_index = 0; decoders_index < 12; decoders_index = decoders_index + 1) begin : decoders
+      trit_decoder_b64 unit (
+        .clock(clock),
+        .enable(beat_valid),
+        .code(decoders_code[decoders_index*512 +: 512]),
+        .plus(decoders_plus[decoders_index*320 +: 320]),
+        .minus(decoders_minus[decoders_index*320 +: 320])
+      );
+    end
+  endgenerate
+
+  wire [259:0] last_decoder_plus;
+  wire [259:0] last_decoder_minus;
+
+  trit_decoder_b52 last_decoder (
+    .clock(clock),
+    .enable(beat_valid),
+    .code(weights[6559:6144]),
+    .plus(last_decoder_plus),
+    .minus(last_decoder_minus)
+  );
+
+  wire [4099:0] plus = {last_decoder_plus, decoders_plus};
+  wire [4099:0] minus = {last_decoder_minus, decoders_minus};
+  wire [1343:0] row_sums;
+  wire [4095:0] rows_plus = plus[4095:0];
+  wire [4095:0] rows_minus = minus[4095:0];
+
+  genvar rows_index;
+  generate
+    for (rows_index = 0; rows_index < 64; rows_index = rows_index + 1) begin : rows
+      ternary_row_c64_w21 unit (
+        .clock(clock),
+        .operands_valid(valid_1),
+        .leaves_valid(valid_2),
+        .beat_valid(valid_3),
+        .first(first_3),
+        .codes(codes),
+        .plus(rows_plus[rows_index*64 +: 64]),
+        .minus(rows_minus[rows_index*64 +: 64]),
+        .sum(row_sums[rows_index*21 +: 21])
+      );
+    end
+  endgenerate
+
+  reg [1343:0] held_sums;
+  reg [4:0] words_left;
+
+  always @(posedge clock) begin
+    if (last_4) begin
+      held_sums <= row_sums;
+      words_left <= 5'd16;
+    end else if (words_left != 5'd0) begin
+      held_sums <= {84'd0, held_sums[1343:84]};
+      words_left <= words_left - 5'd1;
+    end
+    if (reset) begin
+      words_left <= 5'd0;
+    end
+  end
+
+  assign sums_valid = words_left != 5'd0;
+  assign sums = held_sums[83:0];
+
+  // Bits that nothing reads
+  wire unused = &{1'b0, plus[4099:4096], minus[4099:4096]};
+
+endmodule
+
+`default_nettype wire

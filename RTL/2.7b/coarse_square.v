@@ -1,0 +1,33 @@
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 06702ceb, Tern 0.1.0.
+// Square of a vector element with a 16-bit mantissa, three cycles later.
+
+`default_nettype none
+
+module coarse_square (
+  input  wire clock,
+  input  wire enable,
+  input  wire signed [25:0] value,
+  output reg  [50:0] square
+);
+
+  wire [25:0] magnitude = (value < 26'sd0) ? -value : value;
+  wire drops_10 = |magnitude[25:21];
+  wire drops_5 = |magnitude[25:16];
+  reg [15:0] mantissa;
+  reg [31:0] product;
+  reg [1:0] shifts_0;
+  reg [1:0] shifts_1;
+
+  always @(posedge clock) begin
+    if (enable) begin
+      mantissa <= drops_10 ? magnitude[25:10] : drops_5 ? magnitude[20:5] : magnitude[15:0];
+      shifts_0 <= {drops_10, drops_5};
+      product <= mantissa * mantissa;
+      shifts_1 <= shifts_0;
+      square <= shifts_1[1] ? {product[30:0], 20'd0} : shifts_1[0] ? {9'd0, product, 10'd0} : {19'd0, product};
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,44 @@
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 06702ceb, Tern 0.1.0.
+// Ternary weights of a model on chip, streamed in the order of the array.
+
+`default_nettype none
+
+module weight_memory_w6560_d639520 (
+  input  wire clock,
+  input  wire reset,
+
+  // Back to the first word
+  input  wire restart,
+
+  // Weight stream
+  output wire weights_valid,
+  input  wire weights_ready,
+  output reg  [6559:0] weights
+);
+
+  reg [6559:0] words [0:639519];
+  initial $readmemh("weights.hex", words);
+  reg [19:0] address;
+  reg is_read;
+  wire [19:0] next_address = (weights_ready & is_read) ? address + 20'd1 : address;
+
+  always @(posedge clock) begin
+    if (restart) begin
+      address <= 20'd0;
+      is_read <= 1'b0;
+    end else begin
+      address <= next_address;
+      is_read <= 1'b1;
+    end
+    weights <= words[next_address];
+    if (reset) begin
+      address <= 20'd0;
+      is_read <= 1'b0;
+    end
+  end
+
+  assign weights_valid = is_read;
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,128 @@
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8c9fe1d6, Tern 0.1.0.
+// Walks projections, row groups and beats of a token over the array.
+
+`default_nettype none
+
+module array_sequencer (
+  input  wire clock,
+  input  wire reset,
+
+  // Token
+  input  wire start,
+  input  wire wants_head,
+
+  // One operand more has its codes
+  input  wire operand_published,
+
+  // Weight stream
+  input  wire weights_valid,
+  output wire weights_ready,
+
+  // One group more has left the queue
+  input  wire group_taken,
+
+  // Beat taken in this cycle
+  output wire beat_valid,
+  output wire beat_first,
+  output wire beat_last,
+  output wire [6:0] code_address,
+  output wire [2:0] beat_projection
+);
+
+  localparam [2:0] GATE = 3'd4;
+  localparam [2:0] UP = 3'd5;
+  localparam [2:0] DOWN = 3'd6;
+  localparam [2:0] HEAD = 3'd7;
+
+  reg active;
+  reg [2:0] projection;
+  reg [4:0] layer;
+  wire last_layer = layer == 5'd23;
+  wire last_projection = (projection == HEAD) | (projection == DOWN) & last_layer & !wants_head;
+  reg [5:0] beat;
+  reg [8:0] group;
+  reg operand_buffer;
+  reg [1:0] operands_ready;
+  wire last_beat = beat == ((projection == DOWN) ? 6'd43 : 6'd15);
+  wire last_group = group == ((projection == HEAD) ? 9'd499 : ((projection == GATE) | (projection == UP)) ?
+      9'd43 : 9'd15);
+  reg [2:0] free_groups;
+  reg [2:0] drain_cycles;
+  wire room = (free_groups != 3'd0) & (drain_cycles == 3'd0);
+  wire fire = active & (operands_ready != 2'd0) & weights_valid & (!last_beat | room);
+  assign weights_ready = fire;
+  assign beat_valid = fire;
+  assign beat_first = beat == 6'd0;
+  assign beat_last = last_beat;
+  assign code_address = {operand_buffer, beat};
+  assign beat_projection = projection;
+  wire projection_done = fire & last_beat & last_group;
+  wire operand_done = projection_done & (projection != GATE);
+  wire group_started = fire & last_beat;
+
+  always @(posedge clock) begin
+    if (group_started & !group_taken) begin
+      free_groups <= free_groups - 3'd1;
+    end else if (!group_started & group_taken) begin
+      free_groups <= free_groups + 3'd1;
+    end
+    if (reset) begin
+      free_groups <= 3'd4;
+    end
+  end
+
+  always @(posedge clock) begin
+    if (group_started) begin
+      drain_cycles <= 3'd7;
+    end else if (drain_cycles != 3'd0) begin
+      drain_cycles <= drain_cycles - 3'd1;
+    end
+    if (reset) begin
+      drain_cycles <= 3'd0;
+    end
+  end
+
+  always @(posedge clock) begin
+    if (start) begin
+      active <= 1'b1;
+      projection <= 3'd0;
+      layer <= 5'd0;
+    end else if (fire) begin
+      beat <= last_beat ? 6'd0 : beat + 6'd1;
+      if (last_beat) begin
+        group <= last_group ? 9'd0 : group + 9'd1;
+      end
+      if (operand_done) begin
+        operand_buffer <= !operand_buffer;
+      end
+      if (projection_done) begin
+        if ((projection == DOWN) & !last_layer) begin
+          projection <= 3'd0;
+          layer <= layer + 5'd1;
+        end else begin
+          projection <= projection + 3'd1;
+        end
+        if (last_projection) begin
+          active <= 1'b0;
+        end
+      end
+    end
+    if (operand_published & !operand_done) begin
+      operands_ready <= operands_ready + 2'd1;
+    end else if (!operand_published & operand_done) begin
+      operands_ready <= operands_ready - 2'd1;
+    end
+    if (reset) begin
+      active <= 1'b0;
+      projection <= 3'd0;
+      layer <= 5'd0;
+      beat <= 6'd0;
+      group <= 9'd0;
+      operand_buffer <= 1'b0;
+      operands_ready <= 2'd0;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,66 @@
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8c9fe1d6, Tern 0.1.0.
+// Queue of row sums between the array and the vector unit.
+
+`default_nettype none
+
+module result_queue_d32 (
+  input  wire clock,
+  input  wire reset,
+
+  // From the array
+  input  wire push_valid,
+  input  wire [159:0] push_sums,
+
+  // To the vector unit or the head
+  output wire valid,
+  output wire [159:0] sums,
+  input  wire ready,
+
+  // The last word of a group leaves
+  output wire group_taken
+);
+
+  reg [159:0] words [0:31];
+  reg [4:0] head;
+  reg [4:0] tail;
+  reg [5:0] count;
+  wire pop = valid & ready;
+  assign valid = count != 6'd0;
+  assign sums = words[head];
+  reg [2:0] word;
+  wire is_last_word = word == 3'd7;
+
+  always @(posedge clock) begin
+    if (pop) begin
+      word <= is_last_word ? 3'd0 : word + 3'd1;
+    end
+    if (reset) begin
+      word <= 3'd0;
+    end
+  end
+
+  assign group_taken = pop & is_last_word;
+
+  always @(posedge clock) begin
+    if (push_valid) begin
+      words[tail] <= push_sums;
+      tail <= (tail == 5'd31) ? 5'd0 : tail + 5'd1;
+    end
+    if (pop) begin
+      head <= (head == 5'd31) ? 5'd0 : head + 5'd1;
+    end
+    if (push_valid & !pop) begin
+      count <= count + 6'd1;
+    end else if (!push_valid & pop) begin
+      count <= count - 6'd1;
+    end
+    if (reset) begin
+      tail <= 5'd0;
+      head <= 5'd0;
+      count <= 6'd0;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

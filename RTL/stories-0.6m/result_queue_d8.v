@@ -1,0 +1,54 @@
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash aa0e84d9, Tern 0.1.0.
+// Queue of row sums between the array and the vector unit.
+
+`default_nettype none
+
+module result_queue_d8 (
+  input  wire clock,
+  input  wire reset,
+
+  // From the array
+  input  wire push_valid,
+  input  wire [63:0] push_sums,
+
+  // To the vector unit or the head
+  output wire valid,
+  output wire [63:0] sums,
+  input  wire ready,
+
+  // The last word of a group leaves
+  output wire group_taken
+);
+
+  reg [63:0] words [0:7];
+  reg [2:0] head;
+  reg [2:0] tail;
+  reg [3:0] count;
+  wire pop = valid & ready;
+  assign valid = count != 4'd0;
+  assign sums = words[head];
+  assign group_taken = pop;
+
+  always @(posedge clock) begin
+    if (push_valid) begin
+      words[tail] <= push_sums;
+      tail <= (tail == 3'd7) ? 3'd0 : tail + 3'd1;
+    end
+    if (pop) begin
+      head <= (head == 3'd7) ? 3'd0 : head + 3'd1;
+    end
+    if (push_valid & !pop) begin
+      count <= count + 4'd1;
+    end else if (!push_valid & pop) begin
+      count <= count - 4'd1;
+    end
+    if (reset) begin
+      tail <= 3'd0;
+      head <= 3'd0;
+      count <= 4'd0;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,44 @@
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5ba7b1ab, Tern 0.1.0.
+// Ternary weights of a model on chip, streamed in the order of the array.
+
+`default_nettype none
+
+module weight_memory_w3280_d14336 (
+  input  wire clock,
+  input  wire reset,
+
+  // Back to the first word
+  input  wire restart,
+
+  // Weight stream
+  output wire weights_valid,
+  input  wire weights_ready,
+  output reg  [3279:0] weights
+);
+
+  reg [3279:0] words [0:14335];
+  initial $readmemh("weights.hex", words);
+  reg [13:0] address;
+  reg is_read;
+  wire [13:0] next_address = (weights_ready & is_read) ? address + 14'd1 : address;
+
+  always @(posedge clock) begin
+    if (restart) begin
+      address <= 14'd0;
+      is_read <= 1'b0;
+    end else begin
+      address <= next_address;
+      is_read <= 1'b1;
+    end
+    weights <= words[next_address];
+    if (reset) begin
+      address <= 14'd0;
+      is_read <= 1'b0;
+    end
+  end
+
+  assign weights_valid = is_read;
+
+endmodule
+
+`default_nettype wire
