@@ -68,8 +68,7 @@ struct FloatBitLinear: Sendable {
   init(_ linear: BitLinear, blockEpsilon: Double?) {
     blockNorm = blockEpsilon == nil ? nil : linear.blockNorm
     self.blockEpsilon = blockEpsilon ?? 0
-    // The quotient rounded to `Float` is nearly always the checkpoint's own weight; unrounded, it flips codes now and then.
-    ownNorm = zip(linear.foldedNorm, linear.blockNorm).map { $1 == 0 ? 0 : Double($0 / $1) }
+    ownNorm = linear.ownNorm.map(Double.init)
     scale = Double(linear.matrix.scale)
     matrix = UnpackedMatrix(linear.matrix)
   }

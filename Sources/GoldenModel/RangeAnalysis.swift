@@ -42,7 +42,7 @@ public struct RangeAnalysis: Sendable {
   /// Largest possible magnitude of the given rows of a BitLinear's output.
   static func rowBound(_ linear: BitLinear, rows: Range<Int>? = nil) -> Double {
     let nonZero = Double(linear.matrix.largestNonZeroCount(rows: rows ?? 0..<linear.matrix.rows))
-    let norm = zip(linear.foldedNorm, linear.blockNorm).map { $1 == 0 ? 0 : Double(abs($0 / $1)) }.max() ?? 0
+    let norm = Double(linear.ownNorm.map(abs).max() ?? 0)
     let length = Double(linear.matrix.columns)
     let sum = (nonZero * length).squareRoot() + nonZero * length.squareRoot() / 254
     // One part in a thousand for the tables and the roundings of the scale.

@@ -112,7 +112,7 @@ private final class Checkpoint {
     report.weightCount += weight.count
     report.nearBoundaryCount += nearBoundary
     weight.file.release(weight.range)
-    return BitLinear(blockNorm: blockNorm, foldedNorm: folded, matrix: matrix)
+    return BitLinear(blockNorm: blockNorm, foldedNorm: folded, ownNorm: ownNorm, matrix: matrix)
   }
 
   private func vector(_ name: String, count: Int) throws -> [Float] { try finite(tensor(name, shape: [count])) }

@@ -34,13 +34,17 @@ public struct BitLinear: Sendable {
   public let blockNorm: [Float]
   /// `blockNorm * BitLinear norm weight`, `[columns]`: all that the int8 codes depend on.
   public let foldedNorm: [Float]
+  /// The BitLinear's own norm weight, `[columns]`: the checkpoint's, or else the quotient of the other two, rounded to
+  /// `Float`, which is nearly always the same. Only the float reference uses it, where the last bit can flip a code.
+  public let ownNorm: [Float]
   /// The weights, `[rows, columns]`.
   public let matrix: TernaryMatrix
 
-  /// A ternary layer; both norms have `matrix.columns` values.
-  public init(blockNorm: [Float], foldedNorm: [Float], matrix: TernaryMatrix) {
+  /// A ternary layer; the norms have `matrix.columns` values.
+  public init(blockNorm: [Float], foldedNorm: [Float], ownNorm: [Float]? = nil, matrix: TernaryMatrix) {
     self.blockNorm = blockNorm
     self.foldedNorm = foldedNorm
+    self.ownNorm = ownNorm ?? zip(foldedNorm, blockNorm).map { $1 == 0 ? 0 : $0 / $1 }
     self.matrix = matrix
   }
 }
