@@ -28,18 +28,23 @@ public struct Design: Sendable {
     let canonical = try encoder.encode(configuration) + Data(Self.generatorVersion.utf8)
     let hash = CRC32.checksum(of: canonical)
     let module = try Top.module(configuration, name: top, hash: hash)
-    let digits = String(hash, radix: 16)
     // A name is that of a folder, which may hold a line break; it must not end the comment.
     let title = configuration.name.split(whereSeparator: \.isNewline).joined(separator: " ")
     let header = [
       "Configuration \(title), \(configuration.shape.lanes) lanes "
         + "(\(configuration.shape.rows) rows x \(configuration.shape.columns) columns), hash "
-        + String(repeating: "0", count: 8 - digits.count) + digits + ", Tern \(Self.generatorVersion)."
+        + "\(Self.digits(hash)), Tern \(Self.generatorVersion)."
     ]
     self.configuration = configuration
     self.top = top
     self.hash = hash
     files = try module.hierarchy().map { ("\($0.name).v", $0.verilog(header: header)) }
+  }
+
+  /// A hash as eight hexadecimal digits.
+  static func digits(_ hash: UInt32) -> String {
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
   /// `design.json`: the configuration with everything derived that a reader outside Swift needs.
@@ -72,7 +77,7 @@ public struct DesignDescription: Codable, Sendable, Equatable {
   init(_ design: Design) {
     let c = design.configuration
     top = design.top
-    hash = String(design.hash, radix: 16)
+    hash = Design.digits(design.hash)
     generator = Design.generatorVersion
     configuration = c
     lanes = c.shape.lanes
