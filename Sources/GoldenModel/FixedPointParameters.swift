@@ -97,10 +97,7 @@ public struct FixedPointParameters: Sendable {
   private static func embedding(_ table: EmbeddingTable, residualFraction: Int) -> ([Int16], Int) {
     let excess = max(0, table.fractionBits - residualFraction)
     let shift = min(15, residualFraction - (table.fractionBits - excess))
-    let values = table.values.withUnsafeBytes { bytes in
-      bytes.bindMemory(to: Int16.self).map { Int16(clamping: roundingShift(Int($0), min(excess, 32))) }
-    }
-    return (values, shift)
+    return (table.integers.map { Int16(clamping: roundingShift(Int($0), min(excess, 32))) }, shift)
   }
 
   /// Constants of a BitLinear whose input has `input` fraction bits and whose rows leave with `output`.

@@ -81,10 +81,6 @@ extension TernaryMatrix {
 extension EmbeddingTable {
   /// Largest magnitude of the table.
   var largestMagnitude: Double {
-    values.withUnsafeBytes { bytes in
-      var largest = 0
-      for value in bytes.bindMemory(to: Int16.self) { largest = max(largest, Int(value.magnitude)) }
-      return Double(largest) * exp2(-Double(fractionBits))
-    }
+    Double(integers.map(\.magnitude).max() ?? 0) * exp2(-Double(fractionBits))
   }
 }

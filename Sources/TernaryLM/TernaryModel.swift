@@ -105,10 +105,18 @@ public struct EmbeddingTable: Sendable {
     let range = token * width..<(token + 1) * width
     if let exact = try? source?.floats(range) { return exact.map(Double.init) }
     let unit = Double(sign: .plus, exponent: -fractionBits, significand: 1)
-    return values.withUnsafeBytes { bytes in
-      range.map { Double(Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: Int16.self))) * unit }
+    return integers(range).map { Double($0) * unit }
+  }
+
+  /// Elements of the 16-bit table, in whatever file and at whatever offset they lie.
+  public func integers(_ elements: Range<Int>) -> [Int16] {
+    values.withUnsafeBytes { bytes in
+      elements.map { Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: Int16.self)) }
     }
   }
+
+  /// All elements of the 16-bit table.
+  public var integers: [Int16] { integers(0..<values.count / 2) }
 }
 
 /// A model ready for every device: trits, folded norms, 16-bit embeddings.

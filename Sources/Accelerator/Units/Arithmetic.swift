@@ -12,6 +12,18 @@ func overflows(_ signal: Signal, bits: Int) -> Signal {
   return !(top.andReduced | !top.orReduced)
 }
 
+extension Signal {
+  /// The parts of a word that carries `bits` bits a lane, lowest lane first.
+  func parts(of bits: Int) -> [Signal] {
+    (0..<width / bits).map { self[bits * $0..<bits * ($0 + 1)] }
+  }
+
+  /// The same word with its signed parts of `bits` bits extended to `wider` bits.
+  func extendingParts(of bits: Int, to wider: Int) -> Signal {
+    cat(parts(of: bits).reversed().map { $0.asSigned.extended(to: wider).asUnsigned })
+  }
+}
+
 /// Number of ones.
 func populationCount(_ signal: Signal) -> Signal {
   let bits = (0..<signal.width).map { signal[$0] }

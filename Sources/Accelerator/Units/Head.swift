@@ -21,7 +21,7 @@ enum Head {
       let pending = m.register("pending", lanes, clock: ports.clock, reset: 0)
       let list = CandidateList(m, c, ports.clock)
 
-      let sums = (0..<lanes).map { rests[c.sumBits * $0..<c.sumBits * ($0 + 1)].asSigned }
+      let sums = rests.parts(of: c.sumBits).map(\.asSigned)
       let better = m.wire(
         "better", cat(sums.indices.reversed().map { pending[$0] & (sums[$0] > list.worst) }))
       let settled = m.wire("settled", !better.orReduced)
@@ -73,10 +73,7 @@ enum Head {
   ) {
     m.assign(ports.logits.valid, ports.active & settled & ports.sumsValid)
     m.assign(ports.logits.last, isLastWord)
-    let sums = (0..<c.shape.vectorLanes).reversed().map { lane in
-      ports.sums[c.sumBits * lane..<c.sumBits * (lane + 1)].asSigned.extended(to: sumBits).asUnsigned
-    }
-    m.assign(ports.logits.data, cat(sums))
+    m.assign(ports.logits.data, ports.sums.extendingParts(of: c.sumBits, to: sumBits))
   }
 
   /// A packet: `{scale, best token}`, then `{sum, token}` of each candidate; without a head, only `{0, all ones}`.

@@ -54,20 +54,16 @@ enum QuantiserUnit {
     publish(m, clock, ports, control, scale)
   }
 
-  private static func slices(_ word: Signal, _ bits: Int) -> [Signal] {
-    (0..<word.width / bits).map { word[bits * $0..<bits * ($0 + 1)] }
-  }
-
   /// Largest magnitude and sum of squares over the words of the first pass.
   private static func statistics(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ control: QuantiserControl,
     _ magnitudes: Signal, _ squares: Signal, _ largest: Signal, _ blockSum: Signal
   ) {
     let wordLargest = m.register("word_largest", FixedPointFormat.vectorBits, clock: clock)
-    let total = adderTree(slices(squares, CoarseSquare.bits))
+    let total = adderTree(squares.parts(of: CoarseSquare.bits))
     let wordSquares = m.register("word_squares", total.width, clock: clock)
     m.on(clock) {
-      m.set(wordLargest, maximum(m, slices(magnitudes, FixedPointFormat.vectorBits), "larger"))
+      m.set(wordLargest, maximum(m, magnitudes.parts(of: FixedPointFormat.vectorBits), "larger"))
       m.set(wordSquares, total)
       m.when(control.clears) {
         m.set(largest, 0)

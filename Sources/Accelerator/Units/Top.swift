@@ -84,8 +84,7 @@ enum Top {
       "queue",
       [
         "push_valid": units["array", "sums_valid"], "push_sums": units["array", "sums"],
-        "ready": mux(
-          units["vector_unit", "head_active"], units["head", "sums_ready"], units["vector_unit", "sums_ready"]),
+        "ready": queueReady(units),
       ])
     units.place(
       "quantiser",
@@ -95,6 +94,11 @@ enum Top {
         "read_data": units["vector_unit", "read_data"], "operand_released": units["vector_unit", "operand_released"],
         "operand_buffer": units["vector_unit", "operand_buffer"],
       ])
+  }
+
+  /// Whether the unit that row sums are for takes them.
+  static func queueReady(_ units: Wiring) -> Signal {
+    mux(units["vector_unit", "head_active"], units["head", "sums_ready"], units["vector_unit", "sums_ready"])
   }
 
   /// From row sums to the answer.

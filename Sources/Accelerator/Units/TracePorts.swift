@@ -23,16 +23,8 @@ struct TracePorts {
     m.assign(codes, units["quantiser", "codes"])
     m.assign(scaleValid, units["quantiser", "operand_published"])
     m.assign(scale, units["quantiser", "published_scale"].extended(to: 32))
-    let ready = mux(
-      units["vector_unit", "head_active"], units["head", "sums_ready"], units["vector_unit", "sums_ready"])
-    m.assign(sumsValid, units["queue", "valid"] & ready)
-    let word = units["queue", "sums"]
-    m.assign(
-      sums,
-      cat(
-        (0..<c.shape.vectorLanes).reversed().map { lane in
-          word[c.sumBits * lane..<c.sumBits * (lane + 1)].asSigned.extended(to: Head.sumBits).asUnsigned
-        }))
+    m.assign(sumsValid, units["queue", "valid"] & Top.queueReady(units))
+    m.assign(sums, units["queue", "sums"].extendingParts(of: c.sumBits, to: Head.sumBits))
     m.assign(resultsValid, units["vector_unit", "results_valid"])
     m.assign(results, units["vector_unit", "results"])
   }

@@ -57,8 +57,7 @@ enum VectorUnit {
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ squares: Signal
   ) {
-    let terms = (0..<c.shape.vectorLanes).map { squares[CoarseSquare.bits * $0..<CoarseSquare.bits * ($0 + 1)] }
-    let total = adderTree(terms)
+    let total = adderTree(squares.parts(of: CoarseSquare.bits))
     let wordSquares = m.register("word_squares", total.width, clock: ports.clock)
     let sum = m.register("square_sum_register", 64, clock: ports.clock)
     let isFirst = m.wire("begins_sum", ports.start | control.isFirstWord & control.at(anyOf: .g, .o, .down))

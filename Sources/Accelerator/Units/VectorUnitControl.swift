@@ -36,7 +36,7 @@ struct VectorUnitControl {
     let phase = m.register("phase", 2, clock: clock, reset: phases.idle)
     let walk = ProjectionWalk(m, clock: clock, layers: c.model.layerCount, wantsHead: ports.wantsHead)
     let embedding = m.register("is_embedding", 1, clock: clock, reset: 0)
-    let word = m.register("word", max(VectorUnitPorts.addressBits(c), 1), clock: clock, reset: 0)
+    let word = m.register("word", VectorUnitPorts.addressBits(c), clock: clock, reset: 0)
     let drain = m.register("drain_cycle", (VectorUnit.drainCycles - 1).bitsNeeded, clock: clock, reset: 0)
     let buffer = m.register("operand_buffer_register", 1, clock: clock, reset: 0)
     let base = m.register("state_base", VectorUnitPorts.stateAddressBits(c), clock: clock)

@@ -105,13 +105,8 @@ struct VectorUnitMemories {
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ residuals: Signal, _ activations: Signal, _ results: Signal
   ) {
-    let lanes = c.shape.vectorLanes
-    let bits = FixedPointFormat.vectorBits
     func widened(_ word: Signal) -> Signal {
-      cat(
-        (0..<lanes).reversed().map { lane in
-          word[bits * lane..<bits * (lane + 1)].asSigned.extended(to: FixedPointFormat.stateBits).asUnsigned
-        })
+      word.extendingParts(of: FixedPointFormat.vectorBits, to: FixedPointFormat.stateBits)
     }
     let writesResidual = m.wire(
       "traces_residual", control.valid[VectorLane.residualStage] & control.at(anyOf: .o, .down))
