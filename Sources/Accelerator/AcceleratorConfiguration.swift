@@ -9,8 +9,15 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public let model: ModelConfiguration
   /// Arrangement of the array.
   public let shape: ArrayShape
+  /// Independent token sequences that take turns on the array, each with its own state.
+  public let streams: Int
+  /// AXI4 ports through which weights stream in; nil keeps them on chip.
+  public let weightPorts: WeightPorts?
   /// Best tokens reported with every answer.
   public let candidates: Int
+
+  /// Most streams of a design: each has its own vectors, state and statistics on chip.
+  public static let maximumStreams = 64
 
   /// Lanes used when none are asked for: about 1/72 of H², which keeps a row of every matrix busy for several cycles.
   public static func defaultLanes(for model: ModelConfiguration) -> Int {
@@ -22,7 +29,9 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// A design for a model; `lanes` nil chooses by size.
   ///
   /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
-  public init(name: String, model: ModelConfiguration, lanes: Int? = nil) throws {
+  public init(
+    name: String, model: ModelConfiguration, lanes: Int? = nil, streams: Int = 1, weightPorts: WeightPorts? = nil
+  ) throws {
     let longest = max(model.hiddenSize, model.intermediateSize)
     guard longest <= FixedPointFormat.maximumVectorLength else {
       throw AcceleratorError.unsupported(
@@ -32,8 +41,13 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     guard model.vocabularySize < 1 << 30 else {
       throw AcceleratorError.unsupported("\(name): vocab_size \(model.vocabularySize) does not fit a token word")
     }
+    guard (1...Self.maximumStreams).contains(streams) else {
+      throw AcceleratorError.unsupported("\(name): \(streams) streams; a design has 1 to \(Self.maximumStreams)")
+    }
     self.name = name
     self.model = model
+    self.streams = streams
+    self.weightPorts = weightPorts
     shape = try ArrayShape.best(lanes: lanes ?? Self.defaultLanes(for: model), for: model)
     candidates = min(8, model.vocabularySize)
   }

@@ -22,7 +22,9 @@ public struct Design: Sendable {
   /// - Throws: `HDLError` if a unit is not well formed.
   public init(_ configuration: AcceleratorConfiguration) throws {
     let name = configuration.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0).lowercased() : "_" }
-    let top = "tern_\(name.joined())_l\(configuration.shape.lanes)"
+    var top = "tern_\(name.joined())_l\(configuration.shape.lanes)"
+    if configuration.streams > 1 { top += "_b\(configuration.streams)" }
+    if let ports = configuration.weightPorts { top += "_m\(ports.count)x\(ports.width)" }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let canonical = try encoder.encode(configuration) + Data(Self.generatorVersion.utf8)
