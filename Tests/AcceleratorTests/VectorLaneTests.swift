@@ -36,13 +36,16 @@ struct VectorLaneTests {
   }
 
   private func vector(_ row: Row, _ projection: Projection) -> UnitBench.Vector {
-    [
-      "enable": [1], "is_embedding": [0], "is_f": word(projection == .f ? 1 : 0),
-      "is_i": word(projection == .i ? 1 : 0), "is_g": word(projection == .g ? 1 : 0), "embedding_shift": [0],
-      "scale_mantissa": word(row.scale.mantissa), "scale_shift": word(row.scale.shift), "sum": word(row.sum),
-      "embedding": [0], "state": word(row.state), "residual": word(row.residual),
-      "lower_bound_complement": word(row.complement), "gate": word(row.gate),
+    var vector = [
+      "enable": [1], "embedding_shift": [0], "scale_mantissa": word(row.scale.mantissa),
+      "scale_shift": word(row.scale.shift), "sum": word(row.sum), "embedding": [0], "state": word(row.state),
+      "residual": word(row.residual), "lower_bound_complement": word(row.complement), "gate": word(row.gate),
+      "is_embedding_1": [0], "is_embedding_2": [0],
     ]
+    for (flag, owner, stages) in [("f", Projection.f, [2, 5]), ("i", .i, [7, 9]), ("g", .g, [2, 3, 7])] {
+      for stage in stages { vector["is_\(flag)_\(stage)"] = word(projection == owner ? 1 : 0) }
+    }
+    return vector
   }
 
   private func golden(_ row: Row, _ projection: Projection) -> (value: Int32, square: UInt64, saturations: Int) {
