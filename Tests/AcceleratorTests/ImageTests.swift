@@ -158,7 +158,7 @@ private struct Images {
 
   /// Elements of some bits of a file, lowest of each word first.
   func elements(_ name: String, bits: Int) throws -> [Int] {
-    let count = (name == "norm_weights.hex" ? 2 : 1) * configuration.shape.vectorLanes
+    let count = (name.hasSuffix("norm_weights.hex") ? 2 : 1) * configuration.shape.vectorLanes
     return try words(name, bits: bits * count).flatMap { word in
       (0..<count).map { element in
         (0..<bits).reduce(0) { $0 | (word[element * bits + $1] ? 1 << $1 : 0) }
