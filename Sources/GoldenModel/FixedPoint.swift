@@ -1,7 +1,8 @@
-/// `value / 2^shift`, rounded to nearest with halves up: what an adder and a shifter do.
+/// `value / 2^shift`, rounded to nearest with halves up: what an adder and a shifter do. `shift` is `0...63`.
 @inline(__always)
 public func roundingShift(_ value: Int, _ shift: Int) -> Int {
-  shift == 0 ? value : (value &+ (1 << (shift &- 1))) >> shift
+  // Half a unit; nothing for a shift of 0. Masking shifts, because others ask whether `shift` is in range.
+  (value &+ ((1 &<< shift) &>> 1)) &>> shift
 }
 
 /// Widths and fractions of every number in the datapath: constants of the architecture, whatever the model.
