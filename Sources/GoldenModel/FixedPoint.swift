@@ -57,6 +57,6 @@ func saturate(_ value: Int, bits: Int, _ saturations: inout Int) -> Int {
 public func coarseSquare(_ value: Int) -> UInt64 {
   let magnitude = UInt64(value.magnitude)
   let drop: UInt64 = magnitude < 1 << 16 ? 0 : magnitude < 1 << 21 ? 5 : 10
-  let mantissa = magnitude >> drop
-  return (mantissa * mantissa) << (2 * drop)
+  let mantissa = magnitude &>> drop
+  return (mantissa &* mantissa) &<< (2 &* drop)
 }
