@@ -48,8 +48,9 @@ public final class FixedPointModel: Sendable {
   private let unit: VectorUnit
   private let quantiser: AbsmaxQuantiser
   private let workers: Workers
+  private let stateCount: Int
 
-  /// Prepares a model.
+  /// Prepares a model that `checkVectorLengths` lets pass.
   ///
   /// - Parameters:
   ///   - tables: others than the standard ones serve tests that plant a fault.
@@ -64,6 +65,20 @@ public final class FixedPointModel: Sendable {
     unit = VectorUnit(sigmoidTable: tables[0])
     quantiser = AbsmaxQuantiser(reciprocal: tables[1], reciprocalRoot: tables[2])
     workers = Workers(count: threads ?? Self.threads(for: model.configuration))
+    stateCount = model.configuration.layerCount * model.configuration.hiddenSize
+    precondition(hasShapes(of: model.configuration), "matrices of other shapes than the configuration has")
+  }
+
+  /// Refuses a model whose vectors are so long that sums of squares could overflow.
+  ///
+  /// - Throws: `ModelError` beyond `FixedPointFormat.maximumVectorLength`.
+  public static func checkVectorLengths(_ model: TernaryModel) throws {
+    let longest = max(model.configuration.hiddenSize, model.configuration.intermediateSize)
+    guard longest <= FixedPointFormat.maximumVectorLength else {
+      throw ModelError(
+        "\(model.name): a vector of \(longest) elements is beyond \(FixedPointFormat.maximumVectorLength), "
+          + "where sums of squares could overflow")
+    }
   }
 
   /// Advances a stream by one token.
@@ -79,6 +94,7 @@ public final class FixedPointModel: Sendable {
     trace: UnsafeMutablePointer<FixedPointTrace>? = nil
   ) -> HeadOutput? {
     let configuration = parameters.configuration
+    precondition(0..<configuration.vocabularySize ~= token && state.values.count == stateCount)
     let vectors = TokenVectors(configuration)
     var tally = Tally()
     for (index, value) in parameters.embedding.row(token, width: configuration.hiddenSize).enumerated() {
@@ -107,15 +123,14 @@ public final class FixedPointModel: Sendable {
     let rows = stage.projections.contains(.gate) ? width : first.rows
     let parts = parts(of: rows, weights: rows * first.columns * stage.projections.count)
     let tallies = workers.map(parts.count) { part in
-      stage.projections.enumerated().reduce(into: Tally()) { sum, element in
-        let (index, projection) = element
-        let matrix = matrices[layer][projection.operand.rawValue]
+      var tally = Tally()
+      for (projection, sums) in zip(stage.projections, vectors.sums) {
         let operand = operands[stage.operands.firstIndex(of: projection.operand) ?? 0]
-        sum = sum + multiply(
-          projection, matrix, rows: parts[part], operand, layer: layer, vectors.sums[index], vectors, state)
+        tally += multiply(projection, layer: layer, rows: parts[part], operand, sums, vectors, state)
       }
+      return tally
     }
-    let sum = tallies.reduce(Tally(), +)
+    let sum = tallies.reduce(into: Tally(), +=)
     tally.saturations += sum.saturations
     // The products of the GLU are not normalised; their sum of squares is never used.
     tally.squareSum = sum.squareSum
@@ -124,9 +139,10 @@ public final class FixedPointModel: Sendable {
 
   /// Some rows of a projection, from the operand to what the vector unit writes.
   private func multiply(
-    _ projection: Projection, _ matrix: TernaryMatrix, rows: Range<Int>, _ operand: QuantisedVector, layer: Int,
+    _ projection: Projection, layer: Int, rows: Range<Int>, _ operand: QuantisedVector,
     _ sums: UnsafeMutableBufferPointer<Int32>, _ vectors: TokenVectors, _ state: UnsafeMutableBufferPointer<Int32>
   ) -> Tally {
+    let matrix = matrices[layer][projection.operand.rawValue]
     guard let sums = sums.baseAddress, let state = state.baseAddress else { return Tally() }
     let offset = projection == .up ? parameters.configuration.intermediateSize : 0
     let matrixRows = rows.lowerBound + offset..<rows.upperBound + offset
@@ -168,9 +184,18 @@ public final class FixedPointModel: Sendable {
   }
 }
 
-// MARK: Threads
-
 extension FixedPointModel {
+  /// Whether all that threads write to by pointer is as long as they think.
+  private func hasShapes(of configuration: ModelConfiguration) -> Bool {
+    let (hidden, intermediate) = (configuration.hiddenSize, configuration.intermediateSize)
+    let layer = Array(repeating: [hidden, hidden], count: 4) + [[2 * intermediate, hidden], [hidden, intermediate]]
+    return matrices.allSatisfy { $0.map { [$0.rows, $0.columns] } == layer }
+      && [headMatrix.rows, headMatrix.columns] == [configuration.vocabularySize, hidden]
+      && parameters.lowerBoundComplement.allSatisfy { $0.count == hidden }
+  }
+
+  // MARK: Threads
+
   /// Weights below which sharing costs more than it saves: about two microseconds on one thread.
   private static let leastWeights = 1 << 17
 

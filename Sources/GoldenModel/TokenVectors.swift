@@ -32,7 +32,8 @@ struct Tally: Sendable {
   /// Sum of squares of what the next block norm normalises.
   var squareSum: UInt64 = 0
 
-  static func + (left: Tally, right: Tally) -> Tally {
-    Tally(saturations: left.saturations + right.saturations, squareSum: left.squareSum &+ right.squareSum)
+  static func += (left: inout Tally, right: Tally) {
+    left.saturations += right.saturations
+    left.squareSum &+= right.squareSum
   }
 }
