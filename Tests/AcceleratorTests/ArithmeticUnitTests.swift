@@ -80,10 +80,8 @@ struct ArithmeticUnitTests {
     let quantiser = AbsmaxQuantiser(reciprocal: .reciprocal, reciprocalRoot: .reciprocalRoot)
     let constants = ScaleConstants(
       mantissa: 40000, exponent: -20, epsilonMantissa: 0, epsilonShift: 0, epsilonSum: 1, upShift: 0)
-    var saturations = 0
-    let expected = quantiser.quantise(
-      source, QuantiserParameters(blockNorm: norms, foldedNorm: norms, constants: constants),
-      squareSum: 0, saturations: &saturations)
+    let parameters = QuantiserParameters(blockNorm: norms, foldedNorm: norms, constants: constants)
+    let expected = source.withUnsafeBufferPointer { quantiser.quantise($0, parameters, squareSum: 0) }
     let values = zip(source, norms).map { roundingShift(Int($0) * Int($1), 15) }
     let largest = try #require(values.map(abs).max())
     let left = 26 - largest.bitsNeeded

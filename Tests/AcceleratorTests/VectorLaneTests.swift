@@ -50,14 +50,21 @@ struct VectorLaneTests {
 
   private func golden(_ row: Row, _ projection: Projection) -> (value: Int32, square: UInt64, saturations: Int) {
     let configuration = ModelConfiguration(vocabularySize: 1, hiddenSize: 1, layerCount: 1, intermediateSize: 1)
-    var state = RecurrentState(configuration: configuration)
-    state.values[0] = Int32(row.state)
-    var stream = TokenStream(
-      residual: [Int32(row.residual)], squareSum: 0, gate: [Int32(row.gate)], products: [], saturations: 0)
-    let result = VectorUnit(sigmoidTable: .sigmoid).finish(
-      projection, [Int32(row.sum)], row.scale, lowerBoundComplement: [UInt16(row.complement)], stateOffset: 0,
-      &stream, &state)
-    return (result[0], stream.squareSum, stream.saturations)
+    let vectors = TokenVectors(configuration)
+    vectors.residual[0] = Int32(row.residual)
+    vectors.gate[0] = Int32(row.gate)
+    var state = Int32(row.state)
+    let tally = VectorUnit(sigmoidTable: .sigmoid).finish(
+      projection, rows: 0..<1, [Int32(row.sum)], row.scale, lowerBoundComplement: [UInt16(row.complement)], vectors,
+      state: &state)
+    let value =
+      switch projection {
+      case .f, .gate: vectors.gate[0]
+      case .i: state
+      case .g, .up: vectors.products[0]
+      case .o, .down, .head: vectors.residual[0]
+      }
+    return (value, tally.squareSum, tally.saturations)
   }
 
   /// Random rows; about one in ten has a scale that makes it saturate.
