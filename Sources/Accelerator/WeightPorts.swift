@@ -9,6 +9,21 @@ public struct WeightPorts: Sendable, Equatable, Codable {
   /// Bursts that a port has under way at most.
   public let outstanding: Int
 
+  /// Why no design can have such ports; nil if one can.
+  var problem: String? {
+    if !(1...Self.maximumCount).contains(count) { return "there can be 1 to \(Self.maximumCount) ports" }
+    if !(32...1024).contains(width) || width & (width - 1) != 0 {
+      return "a port has 32, 64, 128, 256, 512 or 1024 bits"
+    }
+    if burst < 1 || burst & (burst - 1) != 0 || burst > AXI.maximumBurst || burst * width / 8 > AXI.pageBytes {
+      return "a burst has a power of two of beats, at most \(AXI.maximumBurst) and at most \(AXI.pageBytes) bytes"
+    }
+    return (1...64).contains(outstanding) ? nil : "a port has 1 to 64 bursts under way"
+  }
+
+  /// Most ports of a design.
+  public static let maximumCount = 32
+
   /// Bytes that all ports together carry in a cycle.
   public var bytesPerCycle: Int { count * width / 8 }
 
