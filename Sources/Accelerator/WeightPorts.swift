@@ -1,3 +1,5 @@
+import TernaryLM
+
 /// AXI4 read ports that a design streams its weights through.
 public struct WeightPorts: Sendable, Equatable, Codable {
   /// Ports side by side, each with its own part of every weight word.
@@ -23,6 +25,16 @@ public struct WeightPorts: Sendable, Equatable, Codable {
 
   /// Most ports of a design.
   public static let maximumCount = 32
+
+  /// What models whose weights no chip holds get: ports for a weight word a cycle; nil for models up to 16 MB.
+  ///
+  /// - Parameter lanes: of the array; nil for what the model gets without a number.
+  public static func standard(for model: ModelConfiguration, lanes: Int? = nil) -> WeightPorts? {
+    guard model.ternaryOperations / 5 > 16 << 20 else { return nil }
+    let bytes = max(1, lanes ?? AcceleratorConfiguration.defaultLanes(for: model)).dividedRoundingUp(by: 5)
+    let width = bytes * 8 <= maximumCount * 512 ? 512 : 1024
+    return WeightPorts(count: min(maximumCount, (8 * bytes).dividedRoundingUp(by: width)), width: width)
+  }
 
   /// Bytes that all ports together carry in a cycle.
   public var bytesPerCycle: Int { count * width / 8 }
