@@ -3,6 +3,7 @@ import ArgumentParser
 import Device
 import GoldenModel
 import TernaryLM
+import Toolchain
 
 /// What `--device` can be.
 enum DeviceKind: String, ExpressibleByArgument, CaseIterable {
@@ -16,6 +17,12 @@ struct DeviceOptions: ParsableArguments {
 
   @OptionGroup var array: ArrayOptions
 
+  @Option(help: "Memory that streamed weights come from, beside a clock of 250 MHz.")
+  var memory: MemoryPreset?
+
+  /// The clock that the memory is simulated beside.
+  private static let clockMHz = 250.0
+
   /// Opens the device, which compares itself with the golden model if `verifies`.
   func open(_ model: TernaryModel, verifies: Bool, waves: String? = nil) async throws -> OpenDevice {
     defer { Terminal.clearProgress() }
@@ -24,11 +31,15 @@ struct DeviceOptions: ParsableArguments {
       if waves != nil { throw InputError("--waves records the simulated device; use it with --device simulated") }
       if array.lanes != nil { throw InputError("--lanes is for the simulated device; use it with --device simulated") }
       try FixedPointModel.checkVectorLengths(model)
+      if array.weightPorts != nil || memory != nil {
+        throw InputError("--weight-ports and --memory are for the simulated device; use them with --device simulated")
+      }
       let device: any Device = device == .golden ? GoldenDevice(FixedPointModel(model)) : FloatDevice(model)
       return OpenDevice(device: device, verifier: nil, configuration: nil)
     }
     let golden = FixedPointModel(model)
-    let simulated = try await array.openSimulated(model, golden, waves: waves)
+    let simulated = try await array.openSimulated(
+      model, golden, memory: memory?.timing(clockMHz: Self.clockMHz), waves: waves)
     let verifier = verifies ? Verifier(simulated, against: golden) : nil
     return OpenDevice(device: verifier ?? simulated, verifier: verifier, configuration: simulated.configuration)
   }

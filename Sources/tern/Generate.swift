@@ -42,7 +42,7 @@ struct Generate: ParsableCommand {
       if images == true {
         throw InputError("\(name): --images needs weights; give --random-weights SEED or a checkpoint directory")
       }
-      design = try Design(AcceleratorConfiguration(name: name, model: model, lanes: array.lanes))
+      design = try Design(array.configuration(model, name: name))
       folder = output ?? "tern-\(name)"
     }
     Terminal.progress("Writing \(folder)")

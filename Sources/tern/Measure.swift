@@ -2,6 +2,7 @@ import ArgumentParser
 import GoldenModel
 import Measurement
 import TernaryLM
+import Toolchain
 
 /// `tern measure`: cycles of the simulated accelerator, by phase.
 struct Measure: AsyncParsableCommand {
@@ -13,6 +14,7 @@ struct Measure: AsyncParsableCommand {
   @OptionGroup var weights: ModelOptions
   @OptionGroup var array: ArrayOptions
   @Option(parsing: .unconditional, help: "Clock frequency to assume, in MHz.") var clockMhz = 100.0
+  @Option(help: "Memory that streamed weights come from.") var memory: MemoryPreset?
   @Option(parsing: .unconditional, help: "Tokens to run.") var tokens = 16
   @Option(help: "What is measured: simulation.") var target = "simulation"
   @Option(parsing: .unconditional, help: "Independent streams of tokens: 1.") var streams = 1
@@ -27,7 +29,8 @@ struct Measure: AsyncParsableCommand {
 
   func run() async throws {
     let model = try weights.load(model)
-    let device = try await array.openSimulated(model, FixedPointModel(model))
+    let device = try await array.openSimulated(
+      model, FixedPointModel(model), memory: memory?.timing(clockMHz: clockMhz))
     let performance = try Performance.measure(device.configuration, on: device, tokens: tokens) { count in
       Terminal.progress("\(count) of \(tokens) tokens")
     }

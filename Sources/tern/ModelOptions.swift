@@ -3,6 +3,7 @@ import ArgumentParser
 import Device
 import GoldenModel
 import TernaryLM
+import Toolchain
 
 /// Options of every command that takes a model.
 struct ModelOptions: ParsableArguments {
@@ -52,22 +53,61 @@ extension ModelConfiguration {
   }
 }
 
+/// What `--weight-ports` can be.
+enum WeightSource: ExpressibleByArgument, Equatable {
+  case onChip
+  case ports(WeightPorts)
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    if argument == "on-chip" {
+      self = .onChip
+    } else if numbers.count == 2, let count = numbers[0], let width = numbers[1] {
+      self = .ports(WeightPorts(count: count, width: width))
+    } else {
+      return nil
+    }
+  }
+}
+
+extension MemoryPreset: ExpressibleByArgument {}
+
 /// Options of every command that lays out an array.
 struct ArrayOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Ternary lanes of the array (default: by the size of the model).")
   var lanes: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "AXI4 ports that the weights stream through, as 13x512 (ports x bits), or on-chip (default: by the size).",
+      valueName: "ports"))
+  var weightPorts: WeightSource?
+
   func configuration(of model: TernaryModel) throws -> AcceleratorConfiguration {
-    try AcceleratorConfiguration(name: model.name, model: model.configuration, lanes: lanes)
+    try configuration(model.configuration, name: model.name)
+  }
+
+  func configuration(_ model: ModelConfiguration, name: String) throws -> AcceleratorConfiguration {
+    let ports =
+      switch weightPorts {
+      case nil: WeightPorts.standard(for: model, lanes: lanes)
+      case .onChip: nil as WeightPorts?
+      case .ports(let ports): ports
+      }
+    return try AcceleratorConfiguration(name: name, model: model, lanes: lanes, weightPorts: ports)
   }
 
   /// Opens the simulated accelerator of a model, building what the cache lacks.
   func openSimulated(
-    _ model: TernaryModel, _ golden: FixedPointModel, waves: String? = nil
+    _ model: TernaryModel, _ golden: FixedPointModel, memory: MemoryTiming? = nil, waves: String? = nil
   ) async throws -> SimulatedDevice {
     defer { Terminal.clearProgress() }
-    return try await SimulatedDevice.open(configuration(of: model), model: model, golden: golden, waves: waves) {
-      Terminal.progress($0)
+    let configuration = try configuration(of: model)
+    if memory != nil, configuration.weightPorts == nil {
+      throw InputError("--memory: the weights of \(model.name) are on chip; give --weight-ports as well")
     }
+    return try await SimulatedDevice.open(
+      configuration, model: model, golden: golden, memory: memory ?? .ideal, waves: waves
+    ) { Terminal.progress($0) }
   }
 }
