@@ -23,7 +23,9 @@ struct DeviceOptions: ParsableArguments {
       if verifies { throw InputError("--verify compares the simulated device; use it with --device simulated") }
       if waves != nil { throw InputError("--waves records the simulated device; use it with --device simulated") }
       if array.lanes != nil { throw InputError("--lanes is for the simulated device; use it with --device simulated") }
-      let device: any Device = device == .golden ? GoldenDevice(FixedPointModel(model)) : FloatDevice(model)
+      let device: any Device =
+        device == .golden
+        ? GoldenDevice(FixedPointModel(model), streams: array.streams) : FloatDevice(model, streams: array.streams)
       return OpenDevice(device: device, verifier: nil, configuration: nil)
     }
     let golden = FixedPointModel(model)

@@ -15,12 +15,10 @@ struct Measure: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: "Clock frequency to assume, in MHz.") var clockMhz = 100.0
   @Option(parsing: .unconditional, help: "Tokens to run.") var tokens = 16
   @Option(help: "What is measured: simulation.") var target = "simulation"
-  @Option(parsing: .unconditional, help: "Independent streams of tokens: 1.") var streams = 1
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
     guard target == "simulation" else { throw ValidationError("--target \(target): only simulation is supported") }
-    guard streams == 1 else { throw ValidationError("--streams \(streams): only 1 is supported") }
     guard clockMhz.isFinite, clockMhz > 0 else { throw ValidationError("--clock-mhz \(clockMhz): must be above 0") }
     guard tokens >= 1 else { throw ValidationError("--tokens \(tokens): must be 1 or more") }
   }
@@ -40,7 +38,8 @@ struct Measure: AsyncParsableCommand {
     guard !json else {
       let phases = performance.phases.map { ($0.name, JSONValue.number($0.cycles)) }
       return try Terminal.write([
-        "model": .string(model.name), "target": .string(target), "lanes": .integer(lanes), "streams": .integer(streams),
+        "model": .string(model.name), "target": .string(target), "lanes": .integer(lanes),
+        "streams": .integer(performance.streams),
         "tokens": .integer(tokens), "cyclesPerToken": .number(performance.cyclesPerToken),
         "arrayUtilisation": .number(performance.arrayUtilisation), "tokensPerSecond": .number(rate),
         "clockMHz": .number(clockMhz), "clockBasis": "assumed", "headIncluded": .bool(true),

@@ -56,9 +56,16 @@ extension ModelConfiguration {
 struct ArrayOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Ternary lanes of the array (default: by the size of the model).")
   var lanes: Int?
+  @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
 
-  func configuration(of model: TernaryModel) throws -> AcceleratorConfiguration {
-    try AcceleratorConfiguration(name: model.name, model: model.configuration, lanes: lanes)
+  func validate() throws {
+    let limit = AcceleratorConfiguration.maximumStreams
+    guard (1...limit).contains(streams) else { throw ValidationError("--streams \(streams): must be 1 to \(limit)") }
+  }
+
+  func configuration(_ name: String, _ model: ModelConfiguration) throws -> AcceleratorConfiguration {
+    guard streams == 1 else { throw InputError("--streams \(streams): the hardware has one stream as yet") }
+    return try AcceleratorConfiguration(name: name, model: model, lanes: lanes, streams: streams)
   }
 
   /// Opens the simulated accelerator of a model, building what the cache lacks.
@@ -66,7 +73,8 @@ struct ArrayOptions: ParsableArguments {
     _ model: TernaryModel, _ golden: FixedPointModel, waves: String? = nil
   ) async throws -> SimulatedDevice {
     defer { Terminal.clearProgress() }
-    return try await SimulatedDevice.open(configuration(of: model), model: model, golden: golden, waves: waves) {
+    let configuration = try configuration(model.name, model.configuration)
+    return try await SimulatedDevice.open(configuration, model: model, golden: golden, waves: waves) {
       Terminal.progress($0)
     }
   }
