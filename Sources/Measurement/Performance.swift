@@ -12,6 +12,14 @@ public struct Performance: Sendable, Equatable {
     public let cycles: Double
   }
 
+  /// Where the cycles come from.
+  public enum Basis: String, Sendable {
+    /// Counted by the registers of the simulated device.
+    case simulation
+  }
+
+  /// Where the cycles come from.
+  public let basis: Basis
   /// Independent sequences that the design computes together.
   public let streams: Int
   /// Cycles per token of all streams together, head included.
@@ -23,13 +31,22 @@ public struct Performance: Sendable, Equatable {
   /// Where the cycles go, per token of all streams together.
   public let phases: [Phase]
 
-  /// From the cycles of rounds that all computed the head; nil if there were none.
+  /// From what a device counted in rounds that all computed the head; nil if there were none.
   public init?(_ statistics: DeviceStatistics, _ configuration: AcceleratorConfiguration) {
     guard let cycles = statistics.cycles, statistics.tokens > 0, cycles.total > 0 else { return nil }
-    let tokens = Double(statistics.tokens)
+    self.init(
+      cycles, tokens: statistics.tokens, rounds: statistics.rounds, basis: .simulation, configuration: configuration)
+  }
+
+  /// From the cycles of some rounds; `tokens` and `rounds` at least 1.
+  private init(
+    _ cycles: CycleCounts, tokens: Int, rounds: Int, basis: Basis, configuration: AcceleratorConfiguration
+  ) {
+    let tokens = Double(tokens)
+    self.basis = basis
     streams = configuration.streams
     cyclesPerToken = Double(cycles.total) / tokens
-    cyclesPerRound = Double(cycles.total) / Double(statistics.rounds)
+    cyclesPerRound = Double(cycles.total) / Double(rounds)
     let operations = Double(configuration.model.ternaryOperations)
     arrayUtilisation = operations / (Double(configuration.shape.lanes) * cyclesPerToken)
     phases =

@@ -154,6 +154,7 @@ import Testing
     #expect(abs(phases.values.reduce(0, +) - cycles) < 1e-6)
     #expect(phases.keys.contains("lm_head") && phases.keys.contains("waiting") && phases.count == 10)
     #expect(abs(try #require(json["tokensPerSecond"] as? Double) - 50e6 / cycles) < 1e-6)
+    #expect(json["cycleBasis"] as? String == "simulation" && json["tokensPerSecondPerStream"] is Double)
     #expect(json["clockBasis"] as? String == "assumed" && json["headIncluded"] as? Bool == true)
   }
 
