@@ -28,15 +28,16 @@ public final class SimulatedDevice: TracingDevice {
   /// - Parameters:
   ///   - golden: the same model; its parameters and tables go into the memory images.
   ///   - waves: an FST file that gets every cycle; the simulation is slower then.
+  ///   - threads: that share the work of a simulated cycle.
   ///   - cache: the folder of cached files; nil for the usual one.
   ///   - progress: called with one line before each step that takes time.
   public static func open(
     _ configuration: AcceleratorConfiguration, model: TernaryModel, golden: FixedPointModel, waves: String? = nil,
-    cache: String? = nil, progress: (String) -> Void = { _ in }
+    threads: Int = 1, cache: String? = nil, progress: (String) -> Void = { _ in }
   ) async throws -> SimulatedDevice {
     let design = try Design(configuration)
     let library = try await VerilatedLibrary.build(
-      DesignSources(design), waves: waves != nil, cache: cache, progress: progress)
+      DesignSources(design), waves: waves != nil, threads: threads, cache: cache, progress: progress)
     let images = try ImageCache.images(for: design, model: model, golden: golden, cache: cache, progress: progress)
     return try SimulatedDevice(design, library: library, images: images, waves: waves)
   }

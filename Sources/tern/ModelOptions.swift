@@ -58,7 +58,13 @@ struct ArrayOptions: ParsableArguments {
   var lanes: Int?
   @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
 
+  @Option(parsing: .unconditional, help: "Threads of the simulation; more only where processors are free.")
+  var simThreads = 1
+
   func validate() throws {
+    guard (1...64).contains(simThreads) else {
+      throw ValidationError("--sim-threads \(simThreads): must be 1 to 64")
+    }
     let limit = AcceleratorConfiguration.maximumStreams
     guard (1...limit).contains(streams) else { throw ValidationError("--streams \(streams): must be 1 to \(limit)") }
   }
@@ -74,7 +80,9 @@ struct ArrayOptions: ParsableArguments {
   ) async throws -> SimulatedDevice {
     defer { Terminal.clearProgress() }
     let configuration = try configuration(model.name, model.configuration)
-    return try await SimulatedDevice.open(configuration, model: model, golden: golden, waves: waves) {
+    return try await SimulatedDevice.open(
+      configuration, model: model, golden: golden, waves: waves, threads: simThreads
+    ) {
       Terminal.progress($0)
     }
   }
