@@ -52,24 +52,19 @@ struct AbsmaxQuantiser: Sendable {
   ) -> QuantisedVector {
     let count = parameters.foldedNorm.count
     precondition(source.count >= count && parameters.blockNorm.count == count)
-    var largest = 0
-    var blockSum: UInt64 = 0
-    let shift = FixedPointFormat.normShift
     return withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { values in
-      for index in 0..<count {
-        let x = Int(source[index])
-        let z = roundingShift(x * Int(parameters.foldedNorm[index]), shift)
-        largest = max(largest, abs(z))
-        blockSum &+= coarseSquare(roundingShift(x * Int(parameters.blockNorm[index]), shift))
-        values[index] = Int32(truncatingIfNeeded: z)
-      }
+      let (largest, blockSum) = normalise(source, parameters, into: values)
       // max|z| in [2^25, 2^26), its leading 16 bits as mantissa.
       let left = largest == 0 ? 31 : FixedPointFormat.vectorBits - 1 - leadingOne(UInt64(largest))
       let mantissa = (largest << left) >> 10
       let step = reciprocal(mantissa & 0x7FFF)
-      let codes = values.map { z in
-        let normalised = (Int(z) &<< left) &>> 10
-        return Int8(truncatingIfNeeded: max(-127, min(127, (normalised * step + (1 << 23)) >> 24)))
+      let codes = [Int8](unsafeUninitializedCapacity: count) { codes, initialized in
+        for index in 0..<count {
+          let normalised = (Int(values[index]) &<< left) &>> 10
+          let code = (normalised &* step &+ (1 << 23)) >> 24
+          codes[index] = Int8(truncatingIfNeeded: max(-127, min(127, code)))
+        }
+        initialized = count
       }
       var saturations = 0
       let (scale, upScale) = rowScales(
@@ -77,6 +72,29 @@ struct AbsmaxQuantiser: Sendable {
       return QuantisedVector(
         codes: codes, arranged: ArrangedCodes(codes), scale: scale, upScale: upScale, saturations: saturations)
     }
+  }
+
+  /// `z = x * foldedNorm`; also the largest magnitude of `z`, and `sum B²` with `B = x * blockNorm`.
+  private func normalise(
+    _ source: UnsafeBufferPointer<Int32>, _ parameters: QuantiserParameters,
+    into values: UnsafeMutableBufferPointer<Int32>
+  ) -> (largest: Int, blockSum: UInt64) {
+    var largest = 0
+    var blockSum: UInt64 = 0
+    let shift = FixedPointFormat.normShift
+    parameters.foldedNorm.withUnsafeBufferPointer { folded in
+      parameters.blockNorm.withUnsafeBufferPointer { block in
+        for index in values.indices {
+          // 26 bits times 16.
+          let x = Int(source[index])
+          let z = roundingShift(x &* Int(folded[index]), shift)
+          largest = max(largest, z < 0 ? 0 &- z : z)
+          blockSum &+= coarseSquare(roundingShift(x &* Int(block[index]), shift))
+          values[index] = Int32(truncatingIfNeeded: z)
+        }
+      }
+    }
+    return (largest, blockSum)
   }
 
   /// `max|z| * constant / sqrt(S)` as an 18-bit mantissa and a shift.
