@@ -1,3 +1,5 @@
+import TernaryKernel
+
 /// Output scale of a projection: a row is `sum * mantissa / 2^shift`, rounded.
 public struct RowScale: Sendable, Equatable {
   /// 18 bits unsigned.
@@ -74,27 +76,18 @@ struct AbsmaxQuantiser: Sendable {
     }
   }
 
-  /// `z = x * foldedNorm`; also the largest magnitude of `z`, and `sum B²` with `B = x * blockNorm`.
+  /// `z = x * foldedNorm`; also the largest magnitude of `z`, and `sum B²` of coarse squares with `B = x * blockNorm`.
   private func normalise(
     _ source: UnsafeBufferPointer<Int32>, _ parameters: QuantiserParameters,
     into values: UnsafeMutableBufferPointer<Int32>
   ) -> (largest: Int, blockSum: UInt64) {
-    var largest = 0
+    var largest: UInt32 = 0
     var blockSum: UInt64 = 0
-    let shift = FixedPointFormat.normShift
-    parameters.foldedNorm.withUnsafeBufferPointer { folded in
-      parameters.blockNorm.withUnsafeBufferPointer { block in
-        for index in values.indices {
-          // 26 bits times 16.
-          let x = Int(source[index])
-          let z = roundingShift(x &* Int(folded[index]), shift)
-          largest = max(largest, z < 0 ? 0 &- z : z)
-          blockSum &+= coarseSquare(roundingShift(x &* Int(block[index]), shift))
-          values[index] = Int32(truncatingIfNeeded: z)
-        }
-      }
+    if let source = source.baseAddress, let values = values.baseAddress {
+      let count = parameters.foldedNorm.count
+      tern_norm_products(source, parameters.foldedNorm, parameters.blockNorm, count, values, &largest, &blockSum)
     }
-    return (largest, blockSum)
+    return (Int(largest), blockSum)
   }
 
   /// `max|z| * constant / sqrt(S)` as an 18-bit mantissa and a shift.
