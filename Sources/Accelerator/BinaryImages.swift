@@ -90,7 +90,7 @@ struct WeightFile {
 
 extension EmbeddingLayout {
   /// Writes the embedding file, some rows at a time.
-  func write(_ embedding: [Int16], width: Int, to url: URL) throws {
+  func write(_ embedding: FixedPointEmbedding, width: Int, to url: URL) throws {
     try Data().write(to: url)
     let file = try FileHandle(forWritingTo: url)
     let batch = max(1, (1 << 20) / strideBytes)

@@ -19,7 +19,7 @@ extension SimulatedDevice {
     var results = PaddedVectors(simulation.takeTrace(.results))
     var trace = FixedPointTrace()
     func take(_ operand: Operand) {
-      trace.codes.append(codes.next(configuration.length(operand), multipleOf: configuration.shape.vectorLanes))
+      trace.codes.append(codes.next(configuration.length(operand), multipleOf: configuration.shape.codeLanes))
       trace.scales.append(scales.next(1, multipleOf: 1))
       for projection in Projection.allCases where projection.operand == operand {
         let rows = configuration.rows(projection)

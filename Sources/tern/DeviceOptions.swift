@@ -30,6 +30,7 @@ struct DeviceOptions: ParsableArguments {
       if verifies { throw InputError("--verify compares the simulated device; use it with --device simulated") }
       if waves != nil { throw InputError("--waves records the simulated device; use it with --device simulated") }
       if array.lanes != nil { throw InputError("--lanes is for the simulated device; use it with --device simulated") }
+      try FixedPointModel.checkVectorLengths(model)
       if array.weightPorts != nil || memory != nil {
         throw InputError("--weight-ports and --memory are for the simulated device; use them with --device simulated")
       }

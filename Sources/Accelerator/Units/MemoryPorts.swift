@@ -31,22 +31,29 @@ struct MemoryPorts {
   }
 
   /// Places both units.
-  func place(_ m: ModuleBuilder, _ units: Wiring) {
-    var fetch = ["start": units["sequencer", "start"], "token": units["sequencer", "token"]]
+  func place(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ units: Wiring) {
+    var fetch = ["start": units["sequencer", "fetch"], "token": units["sequencer", "token"]]
+    var stream = [
+      "start": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"],
+    ].forStreams(
+      c,
+      [
+        "weights_mark": units["array_control", "weights_mark"],
+        "weights_rewind": units["array_control", "weights_rewind"],
+      ])
     guard let embedding else {
       units.place("embedding", fetch)
-      return units.place(
-        "weight_memory",
-        ["restart": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"]])
+      return units.place("weight_memory", stream)
     }
     fetch["base"] = units["control", "embedding_base"]
     connect(m, embedding, units, "embedding", EmbeddingReader.portName, &fetch)
     units.place("embedding", fetch)
-    var stream = [
-      "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
-      "base": units["control", "weights_base"], "weights_ready": units["array_control", "weights_ready"],
-      "weights_mark": units["array_control", "beat_last"], "weights_rewind": Signal.constant(0, 1),
-    ]
+    stream["wants_head"] = units["sequencer", "wants_head"]
+    stream["base"] = units["control", "weights_base"]
+    if c.streams == 1 {
+      stream["weights_mark"] = units["array_control", "beat_last"]
+      stream["weights_rewind"] = 0
+    }
     for (number, bus) in weights.enumerated() {
       connect(m, bus, units, "weight_memory", WeightReader.portName(number), &stream)
     }
