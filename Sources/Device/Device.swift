@@ -3,30 +3,80 @@ import TernaryLM
 
 /// Something that runs a model, a token at a time: simulated hardware, or a model in software that stands in for it.
 ///
-/// Not Sendable: use a device from one task. Calls return when the work is done; those that take long notice that their
-/// task was cancelled and throw `CancellationError`.
+/// A device has one or more streams, independent sequences that share the weights. They advance in rounds: each stream
+/// takes a token or is idle. Not Sendable: use a device from one task. Calls return when the work is done; those that
+/// take long notice that their task was cancelled and throw `CancellationError`; then every stream must be reset.
 public protocol Device: AnyObject {
   /// What `--device` calls it.
   var name: String { get }
   /// Dimensions of the model that it runs.
   var model: ModelConfiguration { get }
+  /// Independent sequences, at least one; numbered from 0.
+  var streams: Int { get }
   /// What happened since the device was opened.
   var statistics: DeviceStatistics { get }
 
-  /// Makes the next token the first of a sequence.
-  func reset() throws
-  /// Takes the next token, in `0 ..< V`, and gives an answer if one is wanted; without one the head is not computed.
-  func step(_ token: Int, wantsAnswer: Bool) throws -> Answer?
-  /// The recurrent state after the last token: zeros before the first.
-  func saveState() throws -> DeviceState
-  /// Continues the sequence that `state` was saved from.
-  func restoreState(_ state: DeviceState) throws
+  /// Makes the next token of a stream the first of a sequence.
+  func reset(stream: Int) throws
+  /// Takes a token of each stream; an idle stream, nil, keeps its state. Returns the answers that were wanted.
+  ///
+  /// Without any wanted answer the head is not computed. A round in which all streams are idle does nothing.
+  func step(_ round: [StreamToken?]) throws -> [Answer?]
+  /// The recurrent state of a stream after its last token: zeros before the first.
+  func saveState(stream: Int) throws -> DeviceState
+  /// Lets a stream continue the sequence that `state` was saved from, by whatever stream of whatever device.
+  func restoreState(_ state: DeviceState, stream: Int) throws
+}
+
+/// What a stream takes in a round.
+public struct StreamToken: Sendable, Equatable {
+  /// The token, in `0 ..< V`.
+  public let token: Int
+  /// Whether the next token is to be predicted.
+  public let wantsAnswer: Bool
+
+  /// A token.
+  public init(_ token: Int, wantsAnswer: Bool) { (self.token, self.wantsAnswer) = (token, wantsAnswer) }
 }
 
 extension Device {
+  /// Resets every stream.
+  public func reset() throws {
+    for stream in 0..<streams { try reset(stream: stream) }
+  }
+
+  /// Takes the next token of the first stream while the others are idle.
+  public func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
+    try step(round { $0 == 0 ? StreamToken(token, wantsAnswer: wantsAnswer) : nil })[0]
+  }
+
+  /// The recurrent state of the first stream.
+  public func saveState() throws -> DeviceState { try saveState(stream: 0) }
+
+  /// Lets the first stream continue the sequence that `state` was saved from.
+  public func restoreState(_ state: DeviceState) throws { try restoreState(state, stream: 0) }
+
+  /// A round from a function of the stream.
+  func round<Element>(_ element: (Int) -> Element) -> [Element] { (0..<streams).map(element) }
+
   func check(_ token: Int) throws {
     guard (0..<model.vocabularySize).contains(token) else {
       throw DeviceError.tokenOutOfRange(token, vocabularySize: model.vocabularySize)
+    }
+  }
+
+  func check(_ round: [StreamToken?]) throws {
+    guard round.count == streams else {
+      throw DeviceError.invalidOption(
+        "a round of \(round.count) tokens for a device with \(streams) streams; give one for each, nil where it is idle"
+      )
+    }
+    for token in round { try token.map { try check($0.token) } }
+  }
+
+  func check(stream: Int) throws {
+    guard (0..<streams).contains(stream) else {
+      throw DeviceError.invalidOption("the device has no stream \(stream); it has streams 0 to \(streams - 1)")
     }
   }
 }
@@ -41,51 +91,5 @@ public enum DeviceState: Sendable, Equatable {
   func fixedPoint() throws -> RecurrentState {
     guard case .fixedPoint(let state) = self else { throw DeviceError.otherState }
     return state
-  }
-}
-
-/// What a device counted.
-public struct DeviceStatistics: Sendable, Equatable {
-  /// Tokens taken.
-  public var tokens: Int
-  /// Values that had to be clamped to their range; 0 in floating point.
-  public var saturations: Int
-  /// Clock cycles by phase; nil for a device without a clock.
-  public var cycles: CycleCounts?
-
-  /// Counts to begin with.
-  public init(tokens: Int = 0, saturations: Int = 0, cycles: CycleCounts? = nil) {
-    (self.tokens, self.saturations, self.cycles) = (tokens, saturations, cycles)
-  }
-
-  /// What happened between two readings.
-  public static func - (later: DeviceStatistics, earlier: DeviceStatistics) -> DeviceStatistics {
-    DeviceStatistics(
-      tokens: later.tokens - earlier.tokens, saturations: later.saturations - earlier.saturations,
-      cycles: later.cycles.map { $0 - (earlier.cycles ?? CycleCounts()) })
-  }
-}
-
-/// Clock cycles in which tokens were under way, by what the array did.
-public struct CycleCounts: Sendable, Equatable {
-  /// Fetching rows of the embedding.
-  public var embedding = 0
-  /// The array works, by `Projection.rawValue`.
-  public var projections = [Int](repeating: 0, count: Projection.allCases.count)
-  /// The array waits for an operand, for room for its sums, or for the answer to leave.
-  public var waiting = 0
-
-  /// No cycles.
-  public init() {}
-
-  /// All phases together.
-  public var total: Int { embedding + waiting + projections.reduce(0, +) }
-
-  static func - (later: CycleCounts, earlier: CycleCounts) -> CycleCounts {
-    var difference = later
-    difference.embedding -= earlier.embedding
-    difference.waiting -= earlier.waiting
-    for index in difference.projections.indices { difference.projections[index] -= earlier.projections[index] }
-    return difference
   }
 }

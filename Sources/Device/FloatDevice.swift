@@ -10,34 +10,50 @@ public final class FloatDevice: Device {
   /// What happened since the device was opened.
   public private(set) var statistics = DeviceStatistics()
   private let float: FloatModel
-  private var state: [[Double]]
+  private var states: [[[Double]]]
 
-  /// A device at the start of a sequence.
-  public init(_ model: TernaryModel) {
+  /// A device with every stream, of which there is at least one, at the start of a sequence.
+  public init(_ model: TernaryModel, streams: Int = 1) {
     self.model = model.configuration
     float = FloatModel(model)
-    state = float.initialState
+    states = [[[Double]]](repeating: float.initialState, count: max(1, streams))
   }
 
-  /// Makes the next token the first of a sequence.
-  public func reset() { state = float.initialState }
+  /// Independent sequences.
+  public var streams: Int { states.count }
 
-  /// Takes the next token; see `Device.step`.
-  public func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
-    try Task.checkCancellation()
-    try check(token)
-    statistics.tokens += 1
-    return float.step(token: token, state: &state, head: wantsAnswer).map { Answer(logits: $0.map { Float($0) }) }
+  /// Makes the next token of a stream the first of a sequence.
+  public func reset(stream: Int) throws {
+    try check(stream: stream)
+    states[stream] = float.initialState
   }
 
-  /// The recurrent state after the last token: zeros before the first.
-  public func saveState() -> DeviceState { .floatingPoint(state) }
+  /// Takes a token of each stream, one after another; see `Device.step`.
+  public func step(_ round: [StreamToken?]) throws -> [Answer?] {
+    try check(round)
+    let tokens = round.count { $0 != nil }
+    statistics.tokens += tokens
+    statistics.rounds += tokens > 0 ? 1 : 0
+    return try round.enumerated().map { stream, token in
+      guard let token else { return nil }
+      try Task.checkCancellation()
+      return float.step(token: token.token, state: &states[stream], head: token.wantsAnswer)
+        .map { Answer(logits: $0.map { Float($0) }) }
+    }
+  }
 
-  /// Continues the sequence that `state` was saved from.
-  public func restoreState(_ state: DeviceState) throws {
-    guard case .floatingPoint(let values) = state, values.map(\.count) == self.state.map(\.count) else {
+  /// The recurrent state of a stream after its last token: zeros before the first.
+  public func saveState(stream: Int) throws -> DeviceState {
+    try check(stream: stream)
+    return .floatingPoint(states[stream])
+  }
+
+  /// Lets a stream continue the sequence that `state` was saved from.
+  public func restoreState(_ state: DeviceState, stream: Int) throws {
+    try check(stream: stream)
+    guard case .floatingPoint(let values) = state, values.map(\.count) == states[stream].map(\.count) else {
       throw DeviceError.otherState
     }
-    self.state = values
+    states[stream] = values
   }
 }

@@ -8,45 +8,67 @@ public final class GoldenDevice: TracingDevice {
   /// What happened since the device was opened.
   public private(set) var statistics = DeviceStatistics()
   private let golden: FixedPointModel
-  private var state: RecurrentState
+  private var states: [RecurrentState]
 
-  /// A device at the start of a sequence.
-  public init(_ golden: FixedPointModel) {
+  /// A device with every stream, of which there is at least one, at the start of a sequence.
+  public init(_ golden: FixedPointModel, streams: Int = 1) {
     self.golden = golden
-    state = RecurrentState(configuration: golden.parameters.configuration)
+    states = [RecurrentState](
+      repeating: RecurrentState(configuration: golden.parameters.configuration), count: max(1, streams))
   }
 
   /// Dimensions of the model.
   public var model: ModelConfiguration { golden.parameters.configuration }
+  /// Independent sequences.
+  public var streams: Int { states.count }
 
-  /// Makes the next token the first of a sequence.
-  public func reset() { state = RecurrentState(configuration: model) }
-
-  /// Takes the next token; see `Device.step`.
-  public func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
-    try Task.checkCancellation()
-    try check(token)
-    statistics.tokens += 1
-    return golden.step(token: token, state: &state, head: wantsAnswer, saturations: &statistics.saturations)
-      .map { Answer($0) }
+  /// Makes the next token of a stream the first of a sequence.
+  public func reset(stream: Int) throws {
+    try check(stream: stream)
+    states[stream] = RecurrentState(configuration: model)
   }
 
-  /// Takes the next token and gives what every unit produced on the way.
-  public func stepTracing(_ token: Int) throws -> FixedPointTrace {
-    try check(token)
-    var trace = FixedPointTrace()
-    statistics.tokens += 1
-    _ = golden.step(token: token, state: &state, saturations: &statistics.saturations, trace: &trace)
-    return trace
+  /// Takes a token of each stream, one after another; see `Device.step`.
+  public func step(_ round: [StreamToken?]) throws -> [Answer?] {
+    try check(round)
+    count(round.count { $0 != nil })
+    return try round.enumerated().map { stream, token in
+      guard let token else { return nil }
+      try Task.checkCancellation()
+      return golden.step(
+        token: token.token, state: &states[stream], head: token.wantsAnswer, saturations: &statistics.saturations
+      ).map { Answer($0) }
+    }
   }
 
-  /// The recurrent state after the last token: zeros before the first.
-  public func saveState() -> DeviceState { .fixedPoint(state) }
+  /// Takes a token of each stream and gives what every unit produced on the way.
+  public func stepTracing(_ round: [Int?]) throws -> [FixedPointTrace?] {
+    try check(round.map { $0.map { StreamToken($0, wantsAnswer: true) } })
+    count(round.count { $0 != nil })
+    return round.enumerated().map { stream, token in
+      guard let token else { return nil }
+      var trace = FixedPointTrace()
+      _ = golden.step(token: token, state: &states[stream], saturations: &statistics.saturations, trace: &trace)
+      return trace
+    }
+  }
 
-  /// Continues the sequence that `state` was saved from.
-  public func restoreState(_ state: DeviceState) throws {
+  private func count(_ tokens: Int) {
+    statistics.tokens += tokens
+    statistics.rounds += tokens > 0 ? 1 : 0
+  }
+
+  /// The recurrent state of a stream after its last token: zeros before the first.
+  public func saveState(stream: Int) throws -> DeviceState {
+    try check(stream: stream)
+    return .fixedPoint(states[stream])
+  }
+
+  /// Lets a stream continue the sequence that `state` was saved from.
+  public func restoreState(_ state: DeviceState, stream: Int) throws {
+    try check(stream: stream)
     let state = try state.fixedPoint()
-    guard state.values.count == self.state.values.count else { throw DeviceError.otherState }
-    self.state = state
+    guard state.values.count == states[stream].values.count else { throw DeviceError.otherState }
+    states[stream] = state
   }
 }

@@ -33,7 +33,7 @@ enum ImageCache {
 
 extension TernaryModel {
   /// CRC-32 of all weights.
-  fileprivate var checksum: UInt32 {
+  var checksum: UInt32 {
     var crc = CRC32()
     func add(_ floats: [Float]) { floats.withUnsafeBytes { crc.update($0) } }
     func add(_ linear: BitLinear) {

@@ -33,6 +33,14 @@ public struct SamplingOptions: Sendable, Equatable {
     }
     (self.temperature, self.topK, self.topP, self.seed) = (temperature, topK, topP, seed)
   }
+
+  /// The options of a stream: its seed is `seed` plus its number.
+  func of(stream: Int) -> SamplingOptions { SamplingOptions(self, seed: seed &+ UInt64(stream)) }
+
+  private init(_ options: SamplingOptions, seed: UInt64) {
+    (temperature, topK, topP) = (options.temperature, options.topK, options.topP)
+    self.seed = seed
+  }
 }
 
 /// Chooses tokens; the same options and answers give the same tokens.

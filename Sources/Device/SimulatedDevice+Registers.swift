@@ -33,17 +33,14 @@ struct CounterReadings {
     self.projections = projections
   }
 
-  /// Adds what happened since an earlier reading, and one token.
-  func add(since earlier: CounterReadings, to statistics: inout DeviceStatistics) {
-    var cycles = statistics.cycles ?? CycleCounts()
-    cycles.embedding += Int(embedding &- earlier.embedding)
-    cycles.waiting += Int(waiting &- earlier.waiting)
-    for index in projections.indices {
-      cycles.projections[index] += Int(projections[index] &- earlier.projections[index])
-    }
-    statistics.tokens += 1
-    statistics.saturations += Int(saturations &- earlier.saturations)
-    statistics.cycles = cycles
+  /// What happened since an earlier reading, in a round with some tokens.
+  func difference(from earlier: CounterReadings, tokens: Int) -> DeviceStatistics {
+    var cycles = CycleCounts()
+    cycles.embedding = Int(embedding &- earlier.embedding)
+    cycles.waiting = Int(waiting &- earlier.waiting)
+    cycles.projections = zip(projections, earlier.projections).map { Int($0 &- $1) }
+    return DeviceStatistics(
+      tokens: tokens, rounds: 1, saturations: Int(saturations &- earlier.saturations), cycles: cycles)
   }
 }
 
@@ -51,30 +48,36 @@ extension SimulatedDevice {
   /// Elements of a layer in the state memory: H, rounded up to whole words of the vector unit and whole groups of rows.
   private var paddedHiddenSize: Int { configuration.hiddenWords * configuration.shape.vectorLanes }
 
-  /// The recurrent state after the last token: zeros before the first.
-  public func saveState() throws -> DeviceState {
+  /// The recurrent state of a stream after its last token: zeros before the first.
+  public func saveState(stream: Int) throws -> DeviceState {
+    try check(stream: stream)
     // The memory holds the state of the sequence before until the first token has gone through.
-    guard !isFirst else { return .fixedPoint(RecurrentState(configuration: model)) }
+    guard !isFirst[stream] else { return .fixedPoint(RecurrentState(configuration: model)) }
     var values: [Int32] = []
     for layer in 0..<model.layerCount {
-      try simulation.set(.stateIndex, to: UInt32(layer * paddedHiddenSize))
+      try seekState(stream, layer)
       for _ in 0..<model.hiddenSize { values.append(Int32(bitPattern: try simulation.value(of: .stateData))) }
     }
     return .fixedPoint(RecurrentState(values: values))
   }
 
-  /// Continues the sequence that `state` was saved from.
-  public func restoreState(_ state: DeviceState) throws {
+  /// Lets a stream continue the sequence that `state` was saved from.
+  public func restoreState(_ state: DeviceState, stream: Int) throws {
     let values = try state.fixedPoint().values
     guard values.count == model.layerCount * model.hiddenSize else { throw DeviceError.otherState }
-    try reset()
+    try reset(stream: stream)
     for layer in 0..<model.layerCount {
-      try simulation.set(.stateIndex, to: UInt32(layer * paddedHiddenSize))
+      try seekState(stream, layer)
       for channel in 0..<paddedHiddenSize {
         let value = channel < model.hiddenSize ? values[layer * model.hiddenSize + channel] : 0
         try simulation.set(.stateData, to: UInt32(bitPattern: value))
       }
     }
-    isFirst = false
+    isFirst[stream] = false
+  }
+
+  private func seekState(_ stream: Int, _ layer: Int) throws {
+    let index = (stream * model.layerCount + layer) * paddedHiddenSize
+    try simulation.set(.stateIndex, to: UInt32(index))
   }
 }

@@ -13,13 +13,15 @@ public final class SimulatedDevice: TracingDevice {
   public let configuration: AcceleratorConfiguration
   let simulation: Simulation
   private var counters: CounterReadings
-  /// Whether the next token begins a sequence.
-  var isFirst = true
-  /// Whether a token was begun and its answer not taken, which only an error or a cancellation leaves behind.
+  /// Streams whose next token begins a sequence.
+  var isFirst: [Bool]
+  /// Whether a round was begun and its answers not taken, which only an error or a cancellation leaves behind.
   private var isUnderWay = false
 
   /// Dimensions of the model.
   public var model: ModelConfiguration { configuration.model }
+  /// Independent sequences.
+  public var streams: Int { configuration.streams }
 
   /// Builds everything that the cache lacks (the simulation, the memory images) and opens the device.
   ///
@@ -27,15 +29,17 @@ public final class SimulatedDevice: TracingDevice {
   ///   - golden: the same model; its parameters and tables go into the memory images.
   ///   - memory: how fast the memory is that a design with streamed weights reads.
   ///   - waves: an FST file that gets every cycle; the simulation is slower then.
+  ///   - threads: that share the work of a simulated cycle.
   ///   - cache: the folder of cached files; nil for the usual one.
   ///   - progress: called with one line before each step that takes time.
   public static func open(
     _ configuration: AcceleratorConfiguration, model: TernaryModel, golden: FixedPointModel,
-    memory: MemoryTiming = .ideal, waves: String? = nil, cache: String? = nil, progress: (String) -> Void = { _ in }
+    memory: MemoryTiming = .ideal, waves: String? = nil, threads: Int = 1, cache: String? = nil,
+    progress: (String) -> Void = { _ in }
   ) async throws -> SimulatedDevice {
     let design = try Design(configuration)
     let library = try await VerilatedLibrary.build(
-      DesignSources(design), waves: waves != nil, cache: cache, progress: progress)
+      DesignSources(design), waves: waves != nil, threads: threads, cache: cache, progress: progress)
     let images = try ImageCache.images(for: design, model: model, golden: golden, cache: cache, progress: progress)
     return try SimulatedDevice(design, library: library, images: images, memory: memory, waves: waves)
   }
@@ -49,6 +53,7 @@ public final class SimulatedDevice: TracingDevice {
     _ design: Design, library: VerilatedLibrary, images: String, memory: MemoryTiming = .ideal, waves: String? = nil
   ) throws {
     configuration = design.configuration
+    isFirst = [Bool](repeating: true, count: design.configuration.streams)
     simulation = try Simulation(SimulationLibrary(library), images: images)
     if let waves { try simulation.recordWaves(to: waves) }
     simulation.collectsLogits = true
@@ -66,42 +71,52 @@ public final class SimulatedDevice: TracingDevice {
     try simulation.setMemoryAddresses(configuration)
   }
 
-  /// Makes the next token the first of a sequence.
-  public func reset() throws {
-    isFirst = true
+  /// Makes the next token of a stream the first of a sequence; that of every stream, if a round was broken off.
+  public func reset(stream: Int) throws {
+    try check(stream: stream)
+    isFirst[stream] = true
     guard isUnderWay else { return }
     try Simulation.failing { () throws(ToolError) in try simulation.reset() }
     try simulation.setMemoryAddresses(configuration)
     isUnderWay = false
+    isFirst = isFirst.map { _ in true }
     counters = try CounterReadings(simulation)
   }
 
-  /// Takes the next token; see `Device.step`.
-  public func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
-    try check(token)
-    simulation.submit(UInt32(token) | (isFirst ? TokenWord.isFirst : 0) | (wantsAnswer ? 0 : TokenWord.noAnswer))
+  /// Takes a token of each stream; see `Device.step`.
+  public func step(_ round: [StreamToken?]) throws -> [Answer?] {
+    try check(round)
+    guard !isUnderWay else { throw DeviceError.failed("a round was broken off; reset the device before the next one") }
+    let tokens = round.count { $0 != nil }
+    guard tokens > 0 else { return round.map { _ in nil } }
+    for (stream, token) in round.enumerated() {
+      simulation.submit(token.map { TokenWord.word($0, isFirst: isFirst[stream]) } ?? TokenWord.idle)
+    }
     isUnderWay = true
-    let beats = try waitForAnswer()
+    let packets = try waitForAnswers()
     isUnderWay = false
-    isFirst = false
-    try count()
+    isFirst = zip(isFirst, round).map { $0 && $1 == nil }
+    try count(tokens)
     try checkMemory()
-    return try wantsAnswer ? decode(beats) : nil
+    return try decode(packets, round)
   }
 
   /// Runs in slices that take some hundredths of a second, so that a cancelled task ends soon.
-  private func waitForAnswer() throws -> [UInt64] {
-    let limit = 20 * UInt64(4 * configuration.arrayCycles(head: true) + 100_000)
+  private func waitForAnswers() throws -> [[UInt64]] {
+    let limit = 20 * UInt64(streams * (4 * configuration.arrayCycles(head: true) + 100_000))
     let slice: UInt64 = 1000
     var used: UInt64 = 0
+    var packets: [[UInt64]] = []
     while used < limit {
       if try Simulation.failing({ () throws(ToolError) in try simulation.advance(limit: slice) }),
         let beats = simulation.takeAnswer()
       {
-        return beats
+        packets.append(beats)
+        guard packets.count < streams else { return packets }
+      } else {
+        try Task.checkCancellation()
+        used += slice
       }
-      try Task.checkCancellation()
-      used += slice
     }
     throw DeviceError.noAnswer(cycles: used, status: try simulation.value(of: .status))
   }
@@ -114,19 +129,26 @@ public final class SimulatedDevice: TracingDevice {
     throw DeviceError.failed("a read of the device's memory failed (AXI error response); check the memory's addresses")
   }
 
-  private func count() throws {
+  private func count(_ tokens: Int) throws {
     let readings = try CounterReadings(simulation)
-    readings.add(since: counters, to: &statistics)
+    statistics += readings.difference(from: counters, tokens: tokens)
     counters = readings
   }
 
+  private func decode(_ packets: [[UInt64]], _ round: [StreamToken?]) throws -> [Answer?] {
+    guard round.contains(where: { $0?.wantsAnswer == true }) else { return round.map { _ in nil } }
+    let sums = try StreamVectors.headSums(simulation.takeLogits(), configuration)
+    return try round.indices.map { stream in
+      round[stream]?.wantsAnswer == true ? try decode(packets[stream], sums[stream]) : nil
+    }
+  }
+
   /// `{scale, best token}`, then `{sum, token}` of each candidate.
-  private func decode(_ beats: [UInt64]) throws -> Answer {
-    let sums = simulation.takeLogits()
-    guard beats.count == configuration.candidates + 1, sums.count >= model.vocabularySize else {
+  private func decode(_ beats: [UInt64], _ sums: [Int32]) throws -> Answer {
+    guard beats.count == configuration.candidates + 1 else {
       throw DeviceError.failed(
-        "the device answered with \(beats.count) words and \(sums.count) sums instead of "
-          + "\(configuration.candidates + 1) and \(model.vocabularySize); generate it again with this version")
+        "the device answered with \(beats.count) words instead of \(configuration.candidates + 1); generate it again "
+          + "with this version")
     }
     let scale = RowScale(encoded: Int(beats[0] >> 32))
     let unit = scale.unit(fraction: FixedPointParameters.logitFraction)
@@ -134,16 +156,22 @@ public final class SimulatedDevice: TracingDevice {
       let sum = Int32(truncatingIfNeeded: beat >> 32)
       return Answer.Candidate(token: Int(UInt32(truncatingIfNeeded: beat)), logit: Float(Double(sum) * unit))
     }
-    let output = HeadOutput(sums: Array(sums.prefix(model.vocabularySize)), scale: scale)
+    let output = HeadOutput(sums: sums, scale: scale)
     return Answer(
       best: Int(UInt32(truncatingIfNeeded: beats[0])), candidates: candidates, logits: output.logits, output: output)
   }
 }
 
-/// Flags of a token word.
+/// A token word: the token in the low 29 bits, and flags.
 private enum TokenWord {
-  static let isFirst: UInt32 = 1 << 30
-  static let noAnswer: UInt32 = 1 << 31
+  /// No token of this stream: its state stays as it is.
+  static let idle: UInt32 = 1 << 29 | noAnswer
+  private static let isFirst: UInt32 = 1 << 30
+  private static let noAnswer: UInt32 = 1 << 31
+
+  static func word(_ token: StreamToken, isFirst: Bool) -> UInt32 {
+    UInt32(token.token) | (isFirst ? Self.isFirst : 0) | (token.wantsAnswer ? 0 : noAnswer)
+  }
 }
 
 extension RowScale {

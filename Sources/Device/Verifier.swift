@@ -3,70 +3,67 @@ import TernaryLM
 
 /// A device whose every answer is compared with the golden model's.
 ///
-/// At the first difference it replays the tokens in question on both with traces on, and throws
+/// At the first difference it replays the rounds in question on both with traces on, and throws
 /// `DeviceError.difference` with the first unit that went wrong. Tokens without an answer are compared through the
 /// answers that follow, or by `checkState`.
 public final class Verifier: Device {
   private let device: any TracingDevice
   private let golden: GoldenDevice
-  /// Golden state and position in the sequence after the last token known to be right.
-  private var checkpoint: (state: DeviceState, position: Int)
-  /// Tokens of the sequence so far.
-  private var sequence: [Int] = []
+  private var history: RoundHistory
 
-  /// Compares `device`, at the start of a sequence, with the golden model.
+  /// Compares `device`, with every stream at the start of a sequence, with the golden model.
   public init(_ device: any TracingDevice, against golden: FixedPointModel) {
     self.device = device
-    self.golden = GoldenDevice(golden)
-    checkpoint = (self.golden.saveState(), 0)
+    self.golden = GoldenDevice(golden, streams: device.streams)
+    history = RoundHistory(streams: device.streams)
   }
 
   /// The name of the device under test.
   public var name: String { device.name }
   /// Dimensions of the model.
   public var model: ModelConfiguration { device.model }
+  /// Independent sequences.
+  public var streams: Int { device.streams }
   /// What happened since the device was opened.
   public var statistics: DeviceStatistics { device.statistics }
-  /// The recurrent state of the device.
-  public func saveState() throws -> DeviceState { try device.saveState() }
+  /// The recurrent state of a stream of the device.
+  public func saveState(stream: Int) throws -> DeviceState { try device.saveState(stream: stream) }
 
-  /// Makes the next token the first of a sequence.
-  public func reset() throws {
-    try device.reset()
-    golden.reset()
-    begin()
+  /// Makes the next token of a stream the first of a sequence.
+  public func reset(stream: Int) throws { try begin(stream, nil) }
+
+  /// Lets a stream continue the sequence that `state` was saved from.
+  public func restoreState(_ state: DeviceState, stream: Int) throws { try begin(stream, state) }
+
+  private func begin(_ stream: Int, _ state: DeviceState?) throws {
+    try device.begin(stream, from: state)
+    try golden.begin(stream, from: state)
+    history.begin(stream, state)
   }
 
-  /// Continues the sequence that `state` was saved from.
-  public func restoreState(_ state: DeviceState) throws {
-    try device.restoreState(state)
-    try golden.restoreState(state)
-    begin()
+  /// Takes a round on the device and on the golden model, and compares the answers.
+  public func step(_ round: [StreamToken?]) throws -> [Answer?] {
+    let answers = try device.step(round)
+    let expected = try golden.step(round)
+    history.append(round)
+    for stream in round.indices {
+      guard let difference = Self.difference(answers[stream], expected[stream]) else { continue }
+      throw try locate(difference, stream)
+    }
+    if history.isKnown { history.checkpoint(try (0..<streams).map { try golden.saveState(stream: $0) }) }
+    return answers
   }
 
-  private func begin() {
-    sequence = []
-    checkpoint = (golden.saveState(), 0)
-  }
-
-  /// Takes the next token on the device and on the golden model, and compares the answers.
-  public func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
-    let answer = try device.step(token, wantsAnswer: wantsAnswer)
-    let expected = try golden.step(token, wantsAnswer: wantsAnswer)
-    sequence.append(token)
-    if let difference = Self.difference(answer, expected) { throw try locate(difference) }
-    if wantsAnswer { checkpoint = (golden.saveState(), sequence.count) }
-    return answer
-  }
-
-  /// Compares the recurrent states; throws as `step` does.
+  /// Compares the recurrent states of all streams; throws as `step` does.
   public func checkState() throws {
-    guard !sequence.isEmpty else { return }
-    let (state, expected) = (try device.saveState().fixedPoint(), try golden.saveState().fixedPoint())
-    guard let index = state.values.indices.first(where: { state.values[$0] != expected.values[$0] }) else { return }
-    let (layer, channel) = index.quotientAndRemainder(dividingBy: model.hiddenSize)
-    let difference = "state of layer \(layer), channel \(channel)"
-    throw try locate("\(difference): device \(state.values[index]), golden \(expected.values[index])")
+    for stream in 0..<streams {
+      let state = try device.saveState(stream: stream).fixedPoint().values
+      let expected = try golden.saveState(stream: stream).fixedPoint().values
+      guard let index = state.indices.first(where: { state[$0] != expected[$0] }) else { continue }
+      let (layer, channel) = index.quotientAndRemainder(dividingBy: model.hiddenSize)
+      let difference = "state of layer \(layer), channel \(channel)"
+      throw try locate("\(difference): device \(state[index]), golden \(expected[index])", stream)
+    }
   }
 
   /// The first part of two answers that differs.
@@ -83,26 +80,49 @@ public final class Verifier: Device {
     return "candidates: device \(answer.candidates.map(\.token)), golden \(expected.candidates.map(\.token))"
   }
 
-  /// Replays from the last token known to be right, then from the beginning, and says where the two part.
-  private func locate(_ difference: String) throws -> DeviceError {
-    for start in checkpoint.position == 0 ? [0] : [checkpoint.position, 0] {
-      if start == 0 {
-        try device.reset()
-        golden.reset()
-      } else {
-        try device.restoreState(checkpoint.state)
-        try golden.restoreState(checkpoint.state)
+  /// Replays from the last round known to be right, then from the beginning, and says where the two part.
+  private func locate(_ difference: String, _ stream: Int) throws -> DeviceError {
+    for replay in history.replays {
+      for (stream, state) in replay.states.enumerated() {
+        try device.begin(stream, from: state)
+        try golden.begin(stream, from: state)
       }
-      for position in start..<sequence.count {
-        let trace = try device.stepTracing(sequence[position])
-        let expected = try golden.stepTracing(sequence[position])
-        if let first = trace.firstDifference(from: expected, layerCount: model.layerCount) {
-          return .difference("token \(position): first difference in \(first)")
+      for (event, positions) in replay.events {
+        switch event {
+        case .begin(let stream, let state):
+          try device.begin(stream, from: state)
+          try golden.begin(stream, from: state)
+        case .round(let tokens):
+          guard let (stream, first) = try firstDifference(tokens) else { continue }
+          return .difference("\(place(stream, positions[stream])): first difference in \(first)")
         }
       }
     }
     return .difference(
-      "token \(sequence.count - 1): \(difference); every vector of a replay is right, so that the fault is in the "
-        + "answer or does not repeat")
+      "\(place(stream, max(0, history.position(stream) - 1))): \(difference); every vector of a replay is right, so that "
+        + "the fault is in the answer or does not repeat")
+  }
+
+  /// Runs a round with traces; the first stream whose vectors differ, with the place.
+  private func firstDifference(_ round: [Int?]) throws -> (stream: Int, TraceDifference)? {
+    let traces = try device.stepTracing(round)
+    let expected = try golden.stepTracing(round)
+    for stream in round.indices {
+      guard let wanted = expected[stream] else { continue }
+      let trace = traces[stream] ?? FixedPointTrace()
+      if let first = trace.firstDifference(from: wanted, layerCount: model.layerCount) { return (stream, first) }
+    }
+    return nil
+  }
+
+  private func place(_ stream: Int, _ position: Int) -> String {
+    (streams > 1 ? "stream \(stream + 1), " : "") + "token \(position)"
+  }
+}
+
+extension Device {
+  /// Begins a sequence on a stream: from its start, or from where `state` was saved.
+  fileprivate func begin(_ stream: Int, from state: DeviceState?) throws {
+    if let state { try restoreState(state, stream: stream) } else { try reset(stream: stream) }
   }
 }

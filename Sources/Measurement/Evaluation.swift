@@ -17,7 +17,7 @@ public struct Evaluation: Sendable, Equatable {
   public struct Input: Sendable {
     /// Token ids, at least two.
     public let ids: [Int]
-    /// Predictions after which the state is reset.
+    /// Predictions after which the state is reset; at most `count`.
     public let window: Int
     /// Predictions to make.
     public let count: Int
@@ -31,14 +31,17 @@ public struct Evaluation: Sendable, Equatable {
       guard window >= 1 else { throw DeviceError.invalidOption("--window \(window): must be 1 or more") }
       if let limit, limit < 1 { throw DeviceError.invalidOption("--limit \(limit): must be 1 or more") }
       self.ids = ids
-      self.window = window
       count = min(limit ?? .max, ids.count - 1)
+      self.window = min(window, count)
     }
   }
 
-  /// Runs the text through a device; `report` gets the number of predictions made and the logits `[V]` of the last.
+  /// Runs the text through a device, a window on each stream at a time.
   ///
-  /// An id that the model does not have is an error before anything runs.
+  /// An id that the model does not have is an error before anything runs. The result does not depend on the number of
+  /// streams.
+  /// - Parameter report: gets the position of each prediction, in `0 ..< input.count`, and its logits `[V]`; with
+  ///   several streams not in order.
   public static func run(
     _ input: Input, on device: any Device, report: (Int, [Float]) throws -> Void = { _, _ in }
   ) throws -> Evaluation {
@@ -47,17 +50,25 @@ public struct Evaluation: Sendable, Equatable {
       throw DeviceError.tokenOutOfRange(id, vocabularySize: size)
     }
     let start = device.statistics
-    var sum = 0.0
-    for position in 0..<input.count {
-      if position % input.window == 0 { try device.reset() }
-      guard let logits = try device.step(input.ids[position], wantsAnswer: true)?.logits else {
-        throw DeviceError.failed("the \(device.name) device sends no logits; evaluate on another one")
+    var logProbabilities = [Double](repeating: 0, count: input.count)
+    for first in stride(from: 0, to: input.count, by: input.window * device.streams) {
+      try device.reset()
+      for offset in 0..<min(input.window, input.count - first) {
+        // Where each stream stands; beyond the text it is idle.
+        let positions = (0..<device.streams).map { first + $0 * input.window + offset }
+        let answers = try device.step(
+          positions.map { $0 < input.count ? StreamToken(input.ids[$0], wantsAnswer: true) : nil })
+        for (position, answer) in zip(positions, answers) where position < input.count {
+          guard let logits = answer?.logits else {
+            throw DeviceError.failed("the \(device.name) device sends no logits; evaluate on another one")
+          }
+          logProbabilities[position] = logProbability(of: input.ids[position + 1], logits)
+          try report(position, logits)
+        }
       }
-      sum -= logProbability(of: input.ids[position + 1], logits)
-      try report(position + 1, logits)
     }
     return Evaluation(
-      tokens: input.count, meanNLL: sum / Double(input.count),
+      tokens: input.count, meanNLL: -logProbabilities.reduce(0, +) / Double(input.count),
       saturations: (device.statistics - start).saturations)
   }
 

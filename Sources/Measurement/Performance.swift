@@ -12,18 +12,41 @@ public struct Performance: Sendable, Equatable {
     public let cycles: Double
   }
 
-  /// Cycles per token, head included.
+  /// Where the cycles come from.
+  public enum Basis: String, Sendable {
+    /// Counted by the registers of the simulated device.
+    case simulation
+  }
+
+  /// Where the cycles come from.
+  public let basis: Basis
+  /// Independent sequences that the design computes together.
+  public let streams: Int
+  /// Cycles per token of all streams together, head included.
   public let cyclesPerToken: Double
+  /// Cycles of a round, in which each stream takes a token: what a single stream waits for its token.
+  public let cyclesPerRound: Double
   /// Part of the array's ternary multiply-accumulates that belong to the model: `operations / (lanes * cycles)`.
   public let arrayUtilisation: Double
-  /// Where the cycles go.
+  /// Where the cycles go, per token of all streams together.
   public let phases: [Phase]
 
-  /// From the cycles of tokens that all wanted an answer; nil if there were none.
+  /// From what a device counted in rounds that all computed the head; nil if there were none.
   public init?(_ statistics: DeviceStatistics, _ configuration: AcceleratorConfiguration) {
     guard let cycles = statistics.cycles, statistics.tokens > 0, cycles.total > 0 else { return nil }
-    let tokens = Double(statistics.tokens)
+    self.init(
+      cycles, tokens: statistics.tokens, rounds: statistics.rounds, basis: .simulation, configuration: configuration)
+  }
+
+  /// From the cycles of some rounds; `tokens` and `rounds` at least 1.
+  private init(
+    _ cycles: CycleCounts, tokens: Int, rounds: Int, basis: Basis, configuration: AcceleratorConfiguration
+  ) {
+    let tokens = Double(tokens)
+    self.basis = basis
+    streams = configuration.streams
     cyclesPerToken = Double(cycles.total) / tokens
+    cyclesPerRound = Double(cycles.total) / Double(rounds)
     let operations = Double(configuration.model.ternaryOperations)
     arrayUtilisation = operations / (Double(configuration.shape.lanes) * cyclesPerToken)
     phases =
@@ -32,11 +55,17 @@ public struct Performance: Sendable, Equatable {
       + [Phase(name: "waiting", cycles: Double(cycles.waiting) / tokens)]
   }
 
-  /// Tokens per second of one stream at a clock frequency in MHz.
+  /// Tokens per second of all streams together at a clock frequency in MHz.
   public func tokensPerSecond(clockMHz: Double) -> Double { clockMHz * 1e6 / cyclesPerToken }
 
-  /// Lets a device continue the begin token greedily, with an answer after each token, and counts.
+  /// Tokens per second of each stream at a clock frequency in MHz.
+  public func tokensPerSecondPerStream(clockMHz: Double) -> Double { clockMHz * 1e6 / cyclesPerRound }
+
+  /// Lets each stream of a device continue the begin token greedily, with an answer after each token, and counts.
   ///
+  /// - Parameters:
+  ///   - tokens: of each stream.
+  ///   - report: gets the number of rounds done.
   /// - Throws: `DeviceError.invalidOption` if `tokens` is less than 1, `DeviceError.failed` if the device has no clock.
   public static func measure(
     _ configuration: AcceleratorConfiguration, on device: any Device, tokens: Int, report: (Int) -> Void = { _ in }
@@ -44,9 +73,10 @@ public struct Performance: Sendable, Equatable {
     guard tokens >= 1 else { throw DeviceError.invalidOption("--tokens \(tokens): must be 1 or more") }
     let start = device.statistics
     try device.reset()
-    var token = configuration.model.beginToken
+    var next = [Int](repeating: configuration.model.beginToken, count: device.streams)
     for index in 0..<tokens {
-      token = try device.step(token, wantsAnswer: true)?.best ?? token
+      let answers = try device.step(next.map { StreamToken($0, wantsAnswer: true) })
+      next = zip(next, answers).map { $1?.best ?? $0 }
       report(index + 1)
     }
     guard let performance = Performance(device.statistics - start, configuration) else {

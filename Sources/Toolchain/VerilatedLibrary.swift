@@ -11,14 +11,16 @@ public struct VerilatedLibrary: Sendable, Hashable {
   /// race are harmless: each builds in a folder of its own and the finished file is renamed into place.
   /// - Parameters:
   ///   - waves: whether the simulation can record waveforms; such a library is slower.
+  ///   - threads: that share the work of a cycle, 1 or more; more than there are free processors make it very slow.
   ///   - cache: the folder of cached files, without spaces; created if missing.
   ///   - progress: called with one line before each step that takes time; never called if the cache has the library.
   public static func build(
-    _ design: DesignSources, waves: Bool = false, cache: String? = nil, progress: (String) -> Void = { _ in }
+    _ design: DesignSources, waves: Bool = false, threads: Int = 1, cache: String? = nil,
+    progress: (String) -> Void = { _ in }
   ) async throws -> VerilatedLibrary {
     let tools = try await VerilatorTools()
     let folder = try cache ?? Cache.directory()
-    let build = VerilatorBuild(design: design, waves: waves, tools: tools)
+    let build = VerilatorBuild(design: design, waves: waves, threads: threads, tools: tools)
     let path = "\(folder)/simulation-\(design.top)-\(build.hash).so"
     if !FileManager.default.fileExists(atPath: path) {
       try await Files.withTemporaryDirectory(in: folder) { directory in
@@ -47,6 +49,7 @@ private struct VerilatorTools {
 private struct VerilatorBuild {
   let design: DesignSources
   let waves: Bool
+  let threads: Int
   let tools: VerilatorTools
 
   /// The files of Sim/.
@@ -79,7 +82,7 @@ private struct VerilatorBuild {
       "--prefix", "Vtern", "--top-module", design.top, "-Mdir", ".", "-o", Self.library,
       "-CFLAGS", (cxxFlags + (waves ? ["-DTERN_TRACE"] : [])).joined(separator: " "),
       "-LDFLAGS", "-shared -Wl,--wrap=fopen",
-    ] + (waves ? ["--trace-fst"] : []) + ["harness.cpp", "runtime.cpp"] + design.files.map(\.name)
+    ] + (waves ? ["--trace-fst"] : []) + (threads > 1 ? ["--threads", "\(threads)"] : []) + ["harness.cpp", "runtime.cpp"] + design.files.map(\.name)
   }
 
   var hash: String {

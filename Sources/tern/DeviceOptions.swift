@@ -34,7 +34,9 @@ struct DeviceOptions: ParsableArguments {
       if array.weightPorts != nil || memory != nil {
         throw InputError("--weight-ports and --memory are for the simulated device; use them with --device simulated")
       }
-      let device: any Device = device == .golden ? GoldenDevice(FixedPointModel(model)) : FloatDevice(model)
+      let device: any Device =
+        device == .golden
+        ? GoldenDevice(FixedPointModel(model), streams: array.streams) : FloatDevice(model, streams: array.streams)
       return OpenDevice(device: device, verifier: nil, configuration: nil)
     }
     let golden = FixedPointModel(model)

@@ -8,7 +8,10 @@ import TernaryLM
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure how well a device predicts a text.",
-    discussion: "Every token is given and the next one predicted; the state is reset at each window.")
+    discussion: """
+      Every token is given and the next one predicted; the state is reset at each window. With several streams each takes \
+      every window that is its turn; the result is the same.
+      """)
 
   @Argument(help: "The model.") var model: String
   @OptionGroup var weights: ModelOptions
@@ -27,16 +30,18 @@ struct Evaluate: AsyncParsableCommand {
     let model = try weights.load(model)
     try model.configuration.check(input.ids, of: tokenIds)
     let opened = try await devices.open(model, verifies: verify)
-    var rows: [Float] = []
-    let result = try Evaluation.run(input, on: opened.device) { count, row in
-      if logits != nil { rows += row }
+    let size = model.configuration.vocabularySize
+    var rows = [Float](repeating: 0, count: logits == nil ? 0 : input.count * size)
+    var count = 0
+    let result = try Evaluation.run(input, on: opened.device) { position, row in
+      if logits != nil { rows.replaceSubrange(position * size..<(position + 1) * size, with: row) }
+      count += 1
       if count % 16 == 0 { Terminal.progress("\(count) of \(input.count) tokens") }
     }
     try opened.verifier?.checkState()
     Terminal.clearProgress()
     if let logits {
-      let shape = [result.tokens, model.configuration.vocabularySize]
-      try SafeTensors.write([("logits", shape, .float32(rows))], to: logits)
+      try SafeTensors.write([("logits", [result.tokens, size], .float32(rows))], to: logits)
     }
     try report(result, model, opened)
   }

@@ -13,7 +13,6 @@ struct Generate: ParsableCommand {
   @OptionGroup var weights: ModelOptions
   @OptionGroup var array: ArrayOptions
   @Option(help: "What the Verilog is for: simulation.") var target = "simulation"
-  @Option(parsing: .unconditional, help: "Independent streams of tokens: 1.") var streams = 1
   @Option(help: "Folder to write (default: tern- and the name of the model).") var output: String?
   @Flag(inversion: .prefixedNo, help: "Write the memory images as well (default: if the model has weights).")
   var images: Bool?
@@ -21,7 +20,6 @@ struct Generate: ParsableCommand {
 
   func validate() throws {
     guard target == "simulation" else { throw ValidationError("--target \(target): only simulation is supported") }
-    guard streams == 1 else { throw ValidationError("--streams \(streams): only 1 is supported") }
     if output?.isEmpty == true { throw ValidationError("--output is empty; name a folder") }
   }
 
@@ -58,7 +56,8 @@ struct Generate: ParsableCommand {
       return try Terminal.write([
         "model": .string(configuration.name), "target": .string(target), "output": .string(folder),
         "files": .array(files.map { .string($0) }), "top": .string(design.top),
-        "lanes": .integer(configuration.shape.lanes), "streams": .integer(streams), "images": .bool(hasImages),
+        "lanes": .integer(configuration.shape.lanes), "streams": .integer(configuration.streams),
+        "images": .bool(hasImages),
         "arrayCycles": .integer(cycles),
       ])
     }

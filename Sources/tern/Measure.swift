@@ -1,13 +1,14 @@
+import Accelerator
 import ArgumentParser
 import GoldenModel
 import Measurement
 import TernaryLM
 import Toolchain
 
-/// `tern measure`: cycles of the simulated accelerator, by phase.
+/// `tern measure`: cycles of the accelerator, by phase.
 struct Measure: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure the cycles per token of the simulated accelerator.",
+    abstract: "Say how many cycles a token takes on the accelerator.",
     discussion: "Tokens per second are for an assumed clock, head included.")
 
   @Argument(help: "The model.") var model: String
@@ -15,14 +16,12 @@ struct Measure: AsyncParsableCommand {
   @OptionGroup var array: ArrayOptions
   @Option(parsing: .unconditional, help: "Clock frequency to assume, in MHz.") var clockMhz = 100.0
   @Option(help: "Memory that streamed weights come from.") var memory: MemoryPreset?
-  @Option(parsing: .unconditional, help: "Tokens to run.") var tokens = 16
+  @Option(parsing: .unconditional, help: "Tokens to run on each stream.") var tokens = 16
   @Option(help: "What is measured: simulation.") var target = "simulation"
-  @Option(parsing: .unconditional, help: "Independent streams of tokens: 1.") var streams = 1
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
     guard target == "simulation" else { throw ValidationError("--target \(target): only simulation is supported") }
-    guard streams == 1 else { throw ValidationError("--streams \(streams): only 1 is supported") }
     guard clockMhz.isFinite, clockMhz > 0 else { throw ValidationError("--clock-mhz \(clockMhz): must be above 0") }
     guard tokens >= 1 else { throw ValidationError("--tokens \(tokens): must be 1 or more") }
   }
@@ -35,32 +34,43 @@ struct Measure: AsyncParsableCommand {
       Terminal.progress("\(count) of \(tokens) tokens")
     }
     Terminal.clearProgress()
-    try report(performance, model, lanes: device.configuration.shape.lanes)
+    try report(performance, device.configuration)
   }
 
-  private func report(_ performance: Performance, _ model: TernaryModel, lanes: Int) throws {
-    let rate = performance.tokensPerSecond(clockMHz: clockMhz)
-    guard !json else {
-      let phases = performance.phases.map { ($0.name, JSONValue.number($0.cycles)) }
-      return try Terminal.write([
-        "model": .string(model.name), "target": .string(target), "lanes": .integer(lanes), "streams": .integer(streams),
-        "tokens": .integer(tokens), "cyclesPerToken": .number(performance.cyclesPerToken),
-        "arrayUtilisation": .number(performance.arrayUtilisation), "tokensPerSecond": .number(rate),
-        "clockMHz": .number(clockMhz), "clockBasis": "assumed", "headIncluded": .bool(true),
-        "cycles": .object(Dictionary(phases) { $1 }),
-      ])
-    }
-    let phases = performance.phases.map { phase in
-      "  \(phase.name.padding(toLength: 20, withPad: " ", startingAt: 0))\(phase.cycles.formatted(decimals: 1))"
-    }
-    try Terminal.write(
-      """
-      \(model.name), simulated, \(lanes) lanes, 1 stream, head included, mean of \(tokens) tokens
-      cycles per token    \(performance.cyclesPerToken.formatted(decimals: 1))
-      \(phases.joined(separator: "\n"))
-      array utilisation   \((100 * performance.arrayUtilisation).formatted(decimals: 1)) %
-      tokens per second   \(rate.formatted(decimals: 1)) at \(clockMhz.formatted(decimals: 0)) MHz (assumed clock)
+  private func report(_ performance: Performance, _ configuration: AcceleratorConfiguration) throws {
+    guard json else { return try Terminal.write(text(performance, configuration)) }
+    let phases = performance.phases.map { ($0.name, JSONValue.number($0.cycles)) }
+    try Terminal.write([
+      "model": .string(configuration.name), "target": .string(target), "lanes": .integer(configuration.shape.lanes),
+      "streams": .integer(performance.streams), "tokens": .integer(tokens),
+      "cyclesPerToken": .number(performance.cyclesPerToken), "cyclesPerRound": .number(performance.cyclesPerRound),
+      "cycleBasis": .string(performance.basis.rawValue), "arrayUtilisation": .number(performance.arrayUtilisation),
+      "tokensPerSecond": .number(performance.tokensPerSecond(clockMHz: clockMhz)),
+      "tokensPerSecondPerStream": .number(performance.tokensPerSecondPerStream(clockMHz: clockMhz)),
+      "clockMHz": .number(clockMhz), "clockBasis": "assumed", "headIncluded": .bool(true),
+      "cycles": .object(Dictionary(phases) { $1 }),
+    ])
+  }
 
-      """)
+  private func text(_ performance: Performance, _ configuration: AcceleratorConfiguration) -> String {
+    let several = performance.streams > 1
+    let basis =
+      switch performance.basis {
+      case .simulation: "cycles of the simulation, mean of \(tokens) \(several ? "rounds" : "tokens")"
+      }
+    let rate = performance.tokensPerSecond(clockMHz: clockMhz).formatted(decimals: 1)
+    let perStream = performance.tokensPerSecondPerStream(clockMHz: clockMhz).formatted(decimals: 1)
+    var rows = [("cycles per token", performance.cyclesPerToken.formatted(decimals: 1))]
+    rows += performance.phases.map { ("  \($0.name)", $0.cycles.formatted(decimals: 1)) }
+    if several { rows.append(("cycles per round", performance.cyclesPerRound.formatted(decimals: 1))) }
+    rows += [
+      ("array utilisation", "\((100 * performance.arrayUtilisation).formatted(decimals: 1)) %"),
+      ("tokens per second", "\(rate) at \(clockMhz.formatted(decimals: 0)) MHz (assumed clock)"),
+    ]
+    if several { rows.append(("  of each stream", perStream)) }
+    let title =
+      "\(configuration.name), \(configuration.shape.lanes) lanes, \(performance.streams) stream\(several ? "s" : ""), "
+      + "head included; \(basis)\n"
+    return title + rows.map { $0.padding(toLength: 20, withPad: " ", startingAt: 0) + $1 + "\n" }.joined()
   }
 }

@@ -76,12 +76,23 @@ extension MemoryPreset: ExpressibleByArgument {}
 struct ArrayOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Ternary lanes of the array (default: by the size of the model).")
   var lanes: Int?
+  @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
 
+  @Option(parsing: .unconditional, help: "Threads of the simulation; more only where processors are free.")
+  var simThreads = 1
   @Option(
     help: ArgumentHelp(
       "AXI4 ports that the weights stream through, as 13x512 (ports x bits), or on-chip (default: by the size).",
       valueName: "ports"))
   var weightPorts: WeightSource?
+
+  func validate() throws {
+    guard (1...64).contains(simThreads) else {
+      throw ValidationError("--sim-threads \(simThreads): must be 1 to 64")
+    }
+    let limit = AcceleratorConfiguration.maximumStreams
+    guard (1...limit).contains(streams) else { throw ValidationError("--streams \(streams): must be 1 to \(limit)") }
+  }
 
   func configuration(of model: TernaryModel) throws -> AcceleratorConfiguration {
     try configuration(model.configuration, name: model.name)
@@ -94,7 +105,8 @@ struct ArrayOptions: ParsableArguments {
       case .onChip: nil as WeightPorts?
       case .ports(let ports): ports
       }
-    return try AcceleratorConfiguration(name: name, model: model, lanes: lanes, weightPorts: ports)
+    return try AcceleratorConfiguration(
+      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports)
   }
 
   /// Opens the simulated accelerator of a model, building what the cache lacks.
@@ -107,7 +119,8 @@ struct ArrayOptions: ParsableArguments {
       throw InputError("--memory: the weights of \(model.name) are on chip; give --weight-ports as well")
     }
     return try await SimulatedDevice.open(
-      configuration, model: model, golden: golden, memory: memory ?? .ideal, waves: waves
+      configuration, model: model, golden: golden, memory: memory ?? .ideal, waves: waves,
+      threads: simThreads
     ) { Terminal.progress($0) }
   }
 }

@@ -2,28 +2,59 @@ import ArgumentParser
 import Device
 import TernaryLM
 
-/// Where a text begins.
+/// Where texts begin.
 struct PromptOptions: ParsableArguments {
-  @Option(help: "Text to continue (default: \"Once upon a time\").") var prompt: String?
-  @Option(help: ArgumentHelp("Token ids to continue, instead of a text.", valueName: "1,2,...")) var promptIds: String?
+  @Option(help: "Text to continue (default: \"Once upon a time\"); with several streams, one for each or one for all.")
+  var prompt: [String] = []
+  @Option(help: ArgumentHelp("Token ids to continue, instead of a text.", valueName: "1,2,..."))
+  var promptIds: [String] = []
 
   func validate() throws {
-    if prompt != nil, promptIds != nil { throw ValidationError("give --prompt or --prompt-ids, not both") }
-    if let prompt, prompt.allSatisfy(\.isWhitespace) {
+    if !prompt.isEmpty, !promptIds.isEmpty { throw ValidationError("give --prompt or --prompt-ids, not both") }
+    if prompt.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
       throw ValidationError("--prompt is empty; give a text to continue")
     }
   }
 
-  /// The tokens of the prompt. Without a tokenizer and without options it is the begin token.
-  func resolve(_ model: TernaryModel) throws -> Prompt {
-    let tokenizer = try model.tokenizer == nil && prompt == nil ? nil : model.makeTokenizer()
-    if let promptIds {
-      let tokens = try Self.ids(promptIds)
-      try model.configuration.check(tokens, of: "--prompt-ids")
-      return Prompt(tokens: tokens, tokenizer: tokenizer)
+  /// A prompt for each stream, in turn if fewer were given. Without a tokenizer and without options it is the begin
+  /// token.
+  func resolve(_ model: TernaryModel, streams: Int) throws -> [Prompt] {
+    let prompts = try resolve(model)
+    guard prompts.count <= streams else {
+      throw InputError("\(prompts.count) prompts for --streams \(streams); give at most one for each stream")
     }
-    guard let tokenizer else { return Prompt(tokens: [model.configuration.beginToken], tokenizer: nil) }
-    return Prompt(tokens: try tokenizer.encode(prompt ?? "Once upon a time"), tokenizer: tokenizer)
+    return (0..<streams).map { prompts[$0 % prompts.count] }
+  }
+
+  /// As `resolve`, for texts that go on: each begins with the last token of what was printed before.
+  func resolve(_ model: TernaryModel, after lastTokens: [Int]) throws -> [Prompt] {
+    let begin = model.configuration.beginToken
+    return try zip(resolve(model, streams: lastTokens.count), lastTokens).map { prompt, last in
+      var prompt = prompt
+      let isGiven = !(self.prompt.isEmpty && promptIds.isEmpty)
+      let added = isGiven ? prompt.tokens.trimmingPrefix { promptIds.isEmpty && $0 == begin } : []
+      (prompt.tokens, prompt.printed) = ([last] + added, 1)
+      if !isGiven { prompt.title = "continued" }
+      return prompt
+    }
+  }
+
+  private func resolve(_ model: TernaryModel) throws -> [Prompt] {
+    let tokenizer = try model.tokenizer == nil && prompt.isEmpty ? nil : model.makeTokenizer()
+    guard promptIds.isEmpty else {
+      return try promptIds.map { list in
+        let tokens = try Self.ids(list)
+        try model.configuration.check(tokens, of: "--prompt-ids")
+        return Prompt(tokens: tokens, tokenizer: tokenizer, title: list)
+      }
+    }
+    guard let tokenizer else {
+      let begin = model.configuration.beginToken
+      return [Prompt(tokens: [begin], tokenizer: nil, title: "\(begin)")]
+    }
+    return try (prompt.isEmpty ? ["Once upon a time"] : prompt).map {
+      Prompt(tokens: try tokenizer.encode($0), tokenizer: tokenizer, title: $0)
+    }
   }
 
   private static func ids(_ list: String) throws -> [Int] {
@@ -38,8 +69,13 @@ struct PromptOptions: ParsableArguments {
 
 /// The tokens of a prompt, and the tokenizer of the model if it has one.
 struct Prompt {
-  let tokens: [Int]
+  /// What the device is given.
+  var tokens: [Int]
+  /// How many of them stand for text that was printed before.
+  var printed = 0
   let tokenizer: Tokenizer?
+  /// What stands above the text if there are several.
+  var title: String
 }
 
 /// Options of sampling.
@@ -54,28 +90,4 @@ struct SamplingArguments: ParsableArguments {
   func options() throws -> SamplingOptions {
     try SamplingOptions(temperature: temperature, topK: topK, topP: topP, seed: seed)
   }
-}
-
-/// Prints the text of tokens as it becomes certain, or their ids if there is no tokenizer.
-struct TokenPrinter {
-  private let prompt: [Int]
-  private var stream: TextStream?
-
-  init(_ prompt: Prompt) {
-    self.prompt = prompt.tokens
-    stream = prompt.tokenizer.map { TextStream(tokenizer: $0) }
-  }
-
-  /// Prints the prompt.
-  mutating func begin() throws {
-    for token in prompt { try append(token) }
-  }
-
-  /// Prints a token.
-  mutating func append(_ token: Int) throws {
-    try Terminal.write(try stream?.append(token) ?? "\(token) ")
-  }
-
-  /// Prints what was held back.
-  mutating func finish() throws { try Terminal.write(try stream?.finish() ?? "") }
 }

@@ -11,7 +11,7 @@ import Toolchain
     let verifier = Verifier(try await Small.simulated(), against: Small.golden)
     for _ in 0..<2 {
       let result = try Generation(prompt: [1, 30, 9], limit: 12).run(on: verifier)
-      #expect(result.tokens.count == 12 || result.tokens.last == Small.configuration.endToken)
+      #expect(result.tokens[0].count == 12 || result.tokens[0].last == Small.configuration.endToken)
       try verifier.checkState()
     }
   }

@@ -19,13 +19,19 @@ enum Small {
   /// Built once, however many tests ask for it at the same time.
   static let library = Task { try await VerilatedLibrary.build(DesignSources(design()), cache: cache) }
 
-  static func design(lanes: Int = 16) throws -> Design {
-    try Design(AcceleratorConfiguration(name: "small", model: configuration, lanes: lanes))
+  static func design(lanes: Int = 16, streams: Int = 1) throws -> Design {
+    try Design(AcceleratorConfiguration(name: "small", model: configuration, lanes: lanes, streams: streams))
   }
 
   /// Folder with the memory images of a model for `design()`.
   static func images(model: TernaryModel = model, golden: FixedPointModel = golden) throws -> String {
     try ImageCache.images(for: design(), model: model, golden: golden, cache: cache)
+  }
+
+  /// The emitted design with several streams.
+  static func simulated(streams: Int) async throws -> SimulatedDevice {
+    try await SimulatedDevice.open(
+      design(streams: streams).configuration, model: model, golden: golden, cache: cache)
   }
 
   /// The emitted design with the weights and tables of `golden`, which may hold a fault.
@@ -36,26 +42,30 @@ enum Small {
   }
 }
 
-/// A device that gives answers from a list, and remembers what it was asked.
+/// A device that gives answers from a list for each stream, and remembers what it was asked.
 final class ScriptedDevice: Device {
   let name = "scripted"
   let model = ModelConfiguration(vocabularySize: 10, hiddenSize: 1, layerCount: 1, intermediateSize: 1)
   var statistics = DeviceStatistics()
-  var steps: [(token: Int, wantsAnswer: Bool)] = []
-  var resets = 0
-  private var answers: [Int]
+  var rounds: [[StreamToken?]] = []
+  var resets: [Int] = []
+  private var answers: [[Int]]
 
-  init(answers: [Int]) { self.answers = answers }
+  init(_ answers: [Int]...) { self.answers = answers }
 
-  func reset() { resets += 1 }
-  func saveState() -> DeviceState { .floatingPoint([]) }
-  func restoreState(_ state: DeviceState) {}
+  var streams: Int { answers.count }
+  func reset(stream: Int) { resets.append(stream) }
+  func saveState(stream: Int) -> DeviceState { .floatingPoint([]) }
+  func restoreState(_ state: DeviceState, stream: Int) {}
 
-  func step(_ token: Int, wantsAnswer: Bool) -> Answer? {
-    steps.append((token, wantsAnswer))
-    statistics.tokens += 1
-    guard wantsAnswer, !answers.isEmpty else { return nil }
-    return Answer(best: answers.removeFirst(), candidates: [], logits: nil, output: nil)
+  func step(_ round: [StreamToken?]) -> [Answer?] {
+    rounds.append(round)
+    statistics.tokens += round.count { $0 != nil }
+    statistics.rounds += 1
+    return round.enumerated().map { stream, token in
+      guard token?.wantsAnswer == true, !answers[stream].isEmpty else { return nil }
+      return Answer(best: answers[stream].removeFirst(), candidates: [], logits: nil, output: nil)
+    }
   }
 }
 

@@ -105,6 +105,36 @@ import Toolchain
     #expect(throws: DeviceError.self) { try verifier.checkState() }
   }
 
+  /// The fault is in the weights, so that the first of the streams that have a token shows it.
+  @Test func theStreamIsNamed() throws {
+    let faulty = FixedPointModel(Small.model.replacing(layer: 0) { $0.changing(row: 3, column: 5) })
+    let verifier = Verifier(GoldenDevice(faulty, streams: 3), against: Small.golden)
+    #expect {
+      for token in prompt { _ = try verifier.step([nil, StreamToken(token, wantsAnswer: false), nil]) }
+      _ = try verifier.step([nil, StreamToken(1, wantsAnswer: true), StreamToken(1, wantsAnswer: true)])
+    } throws: { error in
+      "\(error)".hasPrefix("stream 2, token 0: first difference in layer 0, o_proj: row sums, element 3: device ")
+    }
+  }
+
+  /// What happens to the other streams is replayed too: the fault needs it.
+  @Test func streamsThatDisturbEachOther() throws {
+    let verifier = Verifier(MixingDevice(), against: Small.golden)
+    let step = { (first: Int?, second: Int?) in
+      _ = try verifier.step([first, second].map { $0.map { StreamToken($0, wantsAnswer: true) } })
+    }
+    try step(1, nil)
+    try step(nil, 7)
+    try verifier.reset(stream: 1)
+    try step(5, nil)
+    #expect {
+      try step(9, 9)
+      try step(8, 9)
+    } throws: { error in
+      "\(error)".hasPrefix("stream 2, token 1: first difference in layer 0, i_proj: results, element ")
+    }
+  }
+
   @Test func aFaultThatARepeatDoesNotShow() throws {
     let device = ForgetfulDevice()
     let verifier = Verifier(device, against: Small.golden)
@@ -125,17 +155,47 @@ private final class ForgetfulDevice: TracingDevice {
   var lies = false
   private let golden = GoldenDevice(Small.golden)
   var model: ModelConfiguration { golden.model }
+  var streams: Int { golden.streams }
   var statistics: DeviceStatistics { golden.statistics }
 
-  func reset() { golden.reset() }
-  func saveState() -> DeviceState { golden.saveState() }
-  func restoreState(_ state: DeviceState) throws { try golden.restoreState(state) }
-  func stepTracing(_ token: Int) throws -> FixedPointTrace { try golden.stepTracing(token) }
+  func reset(stream: Int) throws { try golden.reset(stream: stream) }
+  func saveState(stream: Int) throws -> DeviceState { try golden.saveState(stream: stream) }
+  func restoreState(_ state: DeviceState, stream: Int) throws { try golden.restoreState(state, stream: stream) }
+  func stepTracing(_ round: [Int?]) throws -> [FixedPointTrace?] { try golden.stepTracing(round) }
 
-  func step(_ token: Int, wantsAnswer: Bool) throws -> Answer? {
-    let answer = try golden.step(token, wantsAnswer: wantsAnswer)
-    guard lies, let answer else { return answer }
-    return Answer(
-      best: answer.best == 0 ? 1 : 0, candidates: answer.candidates, logits: answer.logits, output: answer.output)
+  func step(_ round: [StreamToken?]) throws -> [Answer?] {
+    try golden.step(round).map { answer in
+      guard lies, let answer else { return answer }
+      return Answer(
+        best: answer.best == 0 ? 1 : 0, candidates: answer.candidates, logits: answer.logits, output: answer.output)
+    }
+  }
+}
+
+/// Two golden streams, of which the second takes over the state of the first after rounds that both take part in.
+private final class MixingDevice: TracingDevice {
+  let name = "mixing"
+  private let golden = GoldenDevice(Small.golden, streams: 2)
+  var model: ModelConfiguration { golden.model }
+  var streams: Int { golden.streams }
+  var statistics: DeviceStatistics { golden.statistics }
+
+  func reset(stream: Int) throws { try golden.reset(stream: stream) }
+  func saveState(stream: Int) throws -> DeviceState { try golden.saveState(stream: stream) }
+  func restoreState(_ state: DeviceState, stream: Int) throws { try golden.restoreState(state, stream: stream) }
+
+  func step(_ round: [StreamToken?]) throws -> [Answer?] {
+    defer { mix(round.count { $0 != nil }) }
+    return try golden.step(round)
+  }
+
+  func stepTracing(_ round: [Int?]) throws -> [FixedPointTrace?] {
+    defer { mix(round.count { $0 != nil }) }
+    return try golden.stepTracing(round)
+  }
+
+  private func mix(_ tokens: Int) {
+    guard tokens == 2, let state = try? golden.saveState(stream: 0) else { return }
+    try? golden.restoreState(state, stream: 1)
   }
 }

@@ -39,6 +39,42 @@ import Testing
     #expect(utilisation > 0.5 && utilisation < 1)
   }
 
+  /// Every stream says what it says alone.
+  @Test func severalStreams() throws {
+    let options = ["--device", "golden", "--tokens", "24", "--streams", "3", "--prompt", "Once", "--prompt", "The dog"]
+    func alone(_ prompt: String) throws -> String {
+      try Command.run(["run", "--device", "golden", "--tokens", "24", "--prompt", prompt]).output
+    }
+    let (once, dog) = (try alone("Once"), try alone("The dog"))
+    let result = try Command.run(["run"] + options)
+    #expect(result.output == "stream 1: Once\n\(once)\nstream 2: The dog\n\(dog)\nstream 3: Once\n\(once)")
+    #expect(result.errorLine == "72 tokens on the golden device, 3 streams, 0 saturations")
+    let json = try Command.run(["run"] + options + ["--json"]).json()
+    let streams = try #require(json["streams"] as? [[String: Any]])
+    #expect(Set(json.keys) == Self.runKeys.subtracting(["promptTokens", "text", "tokens"]).union(["streams"]))
+    #expect(streams.map { "\($0["text"] ?? "")\n" } == [once, dog, once])
+    #expect(streams.allSatisfy { Set($0.keys) == ["promptTokens", "text", "tokens"] })
+  }
+
+  /// A text goes on where it stopped, on the same device or another.
+  @Test(arguments: ["golden", "simulated"]) func statesMove(device: String) throws {
+    let folder = try TemporaryFolder()
+    let options = ["run", "stories-0.6m", "--device"]
+    let whole = try Command.run(options + ["golden", "--tokens", "24"])
+    let first = try Command.run(options + ["golden", "--tokens", "10", "--save-state", "a.state"], in: folder)
+    let rest = try Command.run(
+      options + [device, "--tokens", "14", "--load-state", "a.state", "--save-state", "b.state"], in: folder)
+    #expect(rest.code == 0, "\(rest.errors)")
+    #expect(first.output.dropLast() + rest.output == whole.output)
+    _ = try Command.run(options + ["golden", "--tokens", "24", "--save-state", "c.state"], in: folder)
+    #expect(FileManager.default.contentsEqual(atPath: "\(folder.path)/b.state", andPath: "\(folder.path)/c.state"))
+    let asked = try Command.run(
+      options + ["golden", "--tokens", "4", "--load-state", "a.state", "--prompt", "The dog", "--json"], in: folder
+    ).json()
+    #expect((asked["promptTokens"] as? [Int])?.count == 3 && (asked["promptTokens"] as? [Int])?.contains(1) == false)
+    #expect((asked["text"] as? String)?.hasPrefix(" The dog") == true)
+  }
+
   @Test func samplingIsSeeded() throws {
     func text(_ seed: Int) throws -> String {
       let options = ["--temperature", "1", "--top-k", "40", "--top-p", "0.95", "--seed", "\(seed)"]
@@ -83,6 +119,8 @@ import Testing
     #expect(data.count > 4 * 5 * 512)
     #expect(data.range(of: Data(#""shape":[5, 512]"#.utf8)) != nil)
     #expect(try Command.run(arguments, in: folder).output == result.output)
+    #expect(try Command.run(arguments + ["--streams", "2"], in: folder).output == result.output)
+    #expect(try data == Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/logits.safetensors")))
   }
 
   @Test func generateWritesADesign() throws {
@@ -116,6 +154,7 @@ import Testing
     #expect(abs(phases.values.reduce(0, +) - cycles) < 1e-6)
     #expect(phases.keys.contains("lm_head") && phases.keys.contains("waiting") && phases.count == 10)
     #expect(abs(try #require(json["tokensPerSecond"] as? Double) - 50e6 / cycles) < 1e-6)
+    #expect(json["cycleBasis"] as? String == "simulation" && json["tokensPerSecondPerStream"] is Double)
     #expect(json["clockBasis"] as? String == "assumed" && json["headIncluded"] as? Bool == true)
   }
 
