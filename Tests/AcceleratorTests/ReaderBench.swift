@@ -87,7 +87,9 @@ struct ReaderBench {
     try Module.build("reader_bench", summary: "A weight reader and a consumer.") { m in
       let clock = m.clock("clock", reset: "reset")
       let control = m.axiLiteSlave("s_axi_control", addressWidth: ControlRegister.addressBits)
-      for port in [control.awready, control.wready, control.bvalid, control.arready, control.rvalid] { m.assign(port, 0) }
+      for port in [control.awready, control.wready, control.bvalid, control.arready, control.rvalid] {
+        m.assign(port, 0)
+      }
       for port in [control.bresp, control.rresp, control.rdata] { m.assign(port, 0) }
       let tokens = m.streamInput("s_axis_tokens", width: 32)
       let answers = m.streamOutput("m_axis_tokens", width: 64, last: true)
@@ -171,9 +173,7 @@ struct ReaderBench {
     m.assign(answers.valid, done)
     m.assign(answers.data, 0)
     m.assign(answers.last, 1)
-    return [
-      "start": starts, "wants_head": !word[31], "weights_ready": ready, "weights_mark": isGroupEnd & isLastPass,
-      "weights_rewind": isGroupEnd & !isLastPass,
-    ]
+    return ["start": starts, "wants_head": !word[31], "weights_ready": ready].forStreams(
+      configuration, ["weights_mark": isGroupEnd & isLastPass, "weights_rewind": isGroupEnd & !isLastPass])
   }
 }

@@ -76,7 +76,9 @@ private enum ReadingDevice {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     try folder.write("5\n", to: "gain.hex")
-    let words = (0..<UInt32(Self.size / 4)).flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+    let words = (0..<UInt32(Self.size / 4)).flatMap { word in
+      (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+    }
     try Data(words).write(to: URL(fileURLWithPath: "\(folder.path)/words.bin"))
     let device = try Simulation(library, images: folder.path)
     try device.mapMemory(0x10000, path: "\(folder.path)/words.bin")
@@ -163,7 +165,8 @@ private enum ReadingDevice {
     #expect((190...194).contains(try await delay { $0.bytesPerCycle = 1 }))
     #expect((62...66).contains(try await delay { $0.bytesPerCycle = 2 }))
     #expect(try await delay { $0.bytesPerCycle = 4 } <= 1)
-    #expect(try await delay { ($0.refreshInterval, $0.refreshCycles) = (30, 10) } >= 20)
+    // Two refreshes at least, of ten cycles, in which a bandwidth of a beat a cycle is lost.
+    #expect(try await delay { ($0.bytesPerCycle, $0.refreshInterval, $0.refreshCycles) = (4, 30, 10) } >= 20)
   }
 
   @Test func presetsScaleWithTheClock() {
