@@ -134,7 +134,7 @@ struct TernSimulation {
 
     void sample_trace() {
         Vtern& m = *model;
-        if (m.trace_codes_valid) append<int8_t>(traces[TERN_TRACE_CODES], &m.trace_codes, lanes);
+        if (m.trace_codes_valid) append<int8_t>(traces[TERN_TRACE_CODES], &m.trace_codes, sizeof m.trace_codes);
         if (m.trace_scale_valid) append<int32_t>(traces[TERN_TRACE_SCALE], &m.trace_scale, 1);
         if (m.trace_sums_valid) append<int32_t>(traces[TERN_TRACE_SUMS], &m.trace_sums, lanes);
         if (m.trace_results_valid) append<int32_t>(traces[TERN_TRACE_RESULTS], &m.trace_results, lanes);

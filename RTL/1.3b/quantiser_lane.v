@@ -1,5 +1,5 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash c986d4ae, Tern 0.1.0.
-// Norm products, magnitude and square of an element; its code.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 6bae89d0, Tern 0.1.0.
+// Code of an element: 127 over max|z| times z, rounded.
 
 `default_nettype none
 
@@ -9,61 +9,33 @@ module quantiser_lane (
   // Idle lanes stand still
   input  wire enable,
 
-  // Element and norm weights
-  input  wire signed [25:0] source,
-  input  wire [31:0] norm_weights,
+  // Norm product
+  input  wire signed [25:0] value,
 
-  // For the codes: normalisation of max|z|, and 127 over its mantissa
+  // Normalisation of max|z|, and, a cycle later, 127 over its mantissa
   input  wire [4:0] left_shift,
   input  wire [15:0] step,
 
-  // Three, five and five cycles later
-  output reg  [25:0] magnitude,
-  output wire [50:0] square,
+  // Three cycles later
   output reg  [7:0] code
 );
 
-  wire signed [15:0] block_norm = norm_weights[15:0];
-  wire signed [15:0] folded_norm = norm_weights[31:16];
-  reg signed [41:0] block_product_1;
-  reg signed [41:0] folded_product_1;
-  reg signed [25:0] block_value_2;
-  reg signed [25:0] value_2;
-  reg signed [16:0] normalised_3;
-  reg signed [32:0] product_4;
-  wire signed [26:0] shifted_2 = {value_2[25], value_2} << left_shift;
-  wire signed [33:0] rounded_4_part = product_4 + 33'sd8388608;
-  wire signed [9:0] rounded_4 = rounded_4_part[33:24];
-  wire signed [42:0] block_value_2_part = block_product_1 + 42'sd16384;
-  wire signed [42:0] value_2_part = folded_product_1 + 42'sd16384;
+  reg signed [16:0] normalised_1;
+  reg signed [32:0] product_2;
+  wire signed [26:0] shifted_0 = {value[25], value} << left_shift;
+  wire signed [33:0] rounded_2_part = product_2 + 33'sd8388608;
+  wire signed [9:0] rounded_2 = rounded_2_part[33:24];
 
   always @(posedge clock) begin
     if (enable) begin
-      block_product_1 <= source * block_norm;
-      folded_product_1 <= source * folded_norm;
-      block_value_2 <= block_value_2_part[40:15];
-      value_2 <= value_2_part[40:15];
-      magnitude <= (value_2 < 26'sd0) ? -value_2 : value_2;
-      normalised_3 <= shifted_2[26:10];
-      product_4 <= normalised_3 * $signed({1'b0, step});
-      code <= (rounded_4 < -10'sd127) ? 8'd129 : (rounded_4 > 10'sd127) ? 8'd127 : rounded_4[7:0];
+      normalised_1 <= shifted_0[26:10];
+      product_2 <= normalised_1 * $signed({1'b0, step});
+      code <= (rounded_2 < -10'sd127) ? 8'd129 : (rounded_2 > 10'sd127) ? 8'd127 : rounded_2[7:0];
     end
   end
 
-  wire [50:0] squarer_square;
-
-  coarse_square squarer (
-    .clock(clock),
-    .enable(enable),
-    .value(block_value_2),
-    .square(squarer_square)
-  );
-
-  assign square = squarer_square;
-
   // Bits that nothing reads
-  wire unused = &{1'b0, shifted_2[9:0], rounded_4_part[23:0], block_value_2_part[42:41],
-      block_value_2_part[14:0], value_2_part[42:41], value_2_part[14:0]};
+  wire unused = &{1'b0, shifted_0[9:0], rounded_2_part[23:0]};
 
 endmodule
 

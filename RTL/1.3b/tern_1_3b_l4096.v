@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash c986d4ae, Tern 0.1.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 6bae89d0, Tern 0.1.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -26,7 +26,7 @@ module tern_1_3b_l4096 (
   output wire [31:0] s_axi_control_rdata,
   output wire [1:0] s_axi_control_rresp,
 
-  // Tokens: {no answer wanted, first of a sequence, token}
+  // Tokens: {no answer wanted, first of a sequence, idle, token}
   input  wire s_axis_tokens_tvalid,
   output wire s_axis_tokens_tready,
   input  wire [31:0] s_axis_tokens_tdata,
@@ -45,7 +45,7 @@ module tern_1_3b_l4096 (
 
   // Verification only: codes, scales, row sums and results as they are made; leave open on a board
   output wire trace_codes_valid,
-  output wire [31:0] trace_codes,
+  output wire [255:0] trace_codes,
   output wire trace_scale_valid,
   output wire [31:0] trace_scale,
   output wire trace_sums_valid,
@@ -57,10 +57,13 @@ module tern_1_3b_l4096 (
   // Outputs of sequencer
   wire sequencer_s_axis_tokens_tready;
   wire sequencer_start;
-  wire [14:0] sequencer_token;
   wire sequencer_wants_head;
+  wire sequencer_wants_answer;
   wire sequencer_is_fresh;
+  wire sequencer_is_kept;
   wire sequencer_busy;
+  wire sequencer_fetch;
+  wire [14:0] sequencer_token;
   wire sequencer_rejects;
 
   // Outputs of embedding
@@ -72,6 +75,7 @@ module tern_1_3b_l4096 (
   wire [6559:0] weight_memory_weights;
 
   // Outputs of array_control
+  wire array_control_operand_done;
   wire array_control_weights_ready;
   wire array_control_beat_valid;
   wire array_control_beat_first;
@@ -89,40 +93,59 @@ module tern_1_3b_l4096 (
   wire queue_group_taken;
 
   // Outputs of vector_unit
-  wire vector_unit_token_done;
+  wire vector_unit_round_done;
   wire vector_unit_busy;
+  wire vector_unit_row_taken;
   wire vector_unit_sums_ready;
-  wire vector_unit_operand_buffer;
   wire vector_unit_operand_released;
-  wire vector_unit_source_ready;
+  wire [1:0] vector_unit_scale_slot;
+  wire [12:0] vector_unit_source_next_word;
+  wire vector_unit_source_valid;
+  wire [103:0] vector_unit_source_values;
+  wire [12:0] vector_unit_source_word;
+  wire vector_unit_source_first;
+  wire vector_unit_source_last;
+  wire vector_unit_source_closes;
+  wire vector_unit_source_feeds_mixer;
+  wire vector_unit_source_feeds_down;
   wire [63:0] vector_unit_square_sum;
-  wire [103:0] vector_unit_read_data;
   wire [127:0] vector_unit_state_read_data;
   wire vector_unit_head_active;
+  wire [12:0] vector_unit_head_word;
+  wire vector_unit_head_closes;
   wire [3:0] vector_unit_saturations;
   wire vector_unit_results_valid;
   wire [127:0] vector_unit_results;
 
+  // Outputs of norm_unit
+  wire norm_unit_vector_ready;
+  wire [25:0] norm_unit_largest_first;
+  wire [25:0] norm_unit_largest_i;
+  wire [25:0] norm_unit_largest_g;
+  wire [63:0] norm_unit_block_sum;
+  wire [831:0] norm_unit_read_first;
+  wire [831:0] norm_unit_read_i;
+  wire [831:0] norm_unit_read_g;
+
   // Outputs of quantiser
   wire [5:0] quantiser_embedding_shift;
   wire quantiser_busy;
-  wire quantiser_read_products;
-  wire [10:0] quantiser_read_address;
+  wire [7:0] quantiser_read_word;
   wire quantiser_code_write;
   wire [7:0] quantiser_code_address;
   wire [511:0] quantiser_code_word;
-  wire quantiser_operand_published;
+  wire quantiser_scale_published;
   wire [17:0] quantiser_scale_mantissa;
   wire [5:0] quantiser_scale_shift;
   wire [5:0] quantiser_scale_up_shift;
   wire quantiser_codes_valid;
-  wire [31:0] quantiser_codes;
+  wire [255:0] quantiser_codes;
   wire [23:0] quantiser_published_scale;
   wire quantiser_shift_clamped;
 
   // Outputs of head
   wire head_done;
-  wire head_sums_ready;
+  wire head_ready;
   wire head_m_axis_logits_tvalid;
   wire [127:0] head_m_axis_logits_tdata;
   wire head_m_axis_logits_tlast;
@@ -159,10 +182,13 @@ module tern_1_3b_l4096 (
     .s_axis_tokens_tready(sequencer_s_axis_tokens_tready),
     .s_axis_tokens_tdata(s_axis_tokens_tdata),
     .start(sequencer_start),
-    .token(sequencer_token),
     .wants_head(sequencer_wants_head),
+    .wants_answer(sequencer_wants_answer),
     .is_fresh(sequencer_is_fresh),
+    .is_kept(sequencer_is_kept),
     .busy(sequencer_busy),
+    .fetch(sequencer_fetch),
+    .token(sequencer_token),
     .rejects(sequencer_rejects),
     .answered(head_done)
   );
@@ -170,7 +196,7 @@ module tern_1_3b_l4096 (
   embedding_fetch_w64 embedding (
     .clock(clock),
     .reset(reset),
-    .start(sequencer_start),
+    .start(sequencer_fetch),
     .token(sequencer_token),
     .valid(embedding_valid),
     .values(embedding_values)
@@ -179,7 +205,7 @@ module tern_1_3b_l4096 (
   weight_memory_w6560_d317056 weight_memory (
     .clock(clock),
     .reset(reset),
-    .restart(sequencer_start),
+    .start(sequencer_start),
     .weights_valid(weight_memory_weights_valid),
     .weights_ready(array_control_weights_ready),
     .weights(weight_memory_weights)
@@ -190,7 +216,8 @@ module tern_1_3b_l4096 (
     .reset(reset),
     .start(sequencer_start),
     .wants_head(sequencer_wants_head),
-    .operand_published(quantiser_operand_published),
+    .code_written(quantiser_code_write),
+    .operand_done(array_control_operand_done),
     .weights_valid(weight_memory_weights_valid),
     .weights_ready(array_control_weights_ready),
     .group_taken(queue_group_taken),
@@ -220,28 +247,58 @@ module tern_1_3b_l4096 (
     .push_sums(array_sums),
     .valid(queue_valid),
     .sums(queue_sums),
-    .ready(vector_unit_head_active ? head_sums_ready : vector_unit_sums_ready),
+    .ready(vector_unit_sums_ready),
     .group_taken(queue_group_taken)
   );
 
-  absmax_quantiser_p4 quantiser (
+  norm_unit_p4 norm_unit (
+    .clock(clock),
+    .reset(reset),
+    .start(sequencer_start),
+    .source_next_word(vector_unit_source_next_word),
+    .source_valid(vector_unit_source_valid),
+    .source_values(vector_unit_source_values),
+    .source_word(vector_unit_source_word),
+    .source_first(vector_unit_source_first),
+    .source_last(vector_unit_source_last),
+    .source_closes(vector_unit_source_closes),
+    .source_feeds_mixer(vector_unit_source_feeds_mixer),
+    .source_feeds_down(vector_unit_source_feeds_down),
+    .vector_ready(norm_unit_vector_ready),
+    .largest_first(norm_unit_largest_first),
+    .largest_i(norm_unit_largest_i),
+    .largest_g(norm_unit_largest_g),
+    .block_sum(norm_unit_block_sum),
+    .read_word(quantiser_read_word),
+    .read_first(norm_unit_read_first),
+    .read_i(norm_unit_read_i),
+    .read_g(norm_unit_read_g)
+  );
+
+  absmax_quantiser_q32 quantiser (
     .clock(clock),
     .reset(reset),
     .start(sequencer_start),
     .wants_head(sequencer_wants_head),
     .embedding_shift(quantiser_embedding_shift),
     .busy(quantiser_busy),
-    .source_ready(vector_unit_source_ready),
+    .vector_ready(norm_unit_vector_ready),
+    .largest_first(norm_unit_largest_first),
+    .largest_i(norm_unit_largest_i),
+    .largest_g(norm_unit_largest_g),
+    .block_sum(norm_unit_block_sum),
     .square_sum(vector_unit_square_sum),
-    .read_products(quantiser_read_products),
-    .read_address(quantiser_read_address),
-    .read_data(vector_unit_read_data),
+    .read_word(quantiser_read_word),
+    .read_first(norm_unit_read_first),
+    .read_i(norm_unit_read_i),
+    .read_g(norm_unit_read_g),
     .code_write(quantiser_code_write),
     .code_address(quantiser_code_address),
     .code_word(quantiser_code_word),
-    .operand_published(quantiser_operand_published),
+    .operand_done(array_control_operand_done),
+    .scale_published(quantiser_scale_published),
     .operand_released(vector_unit_operand_released),
-    .operand_buffer(vector_unit_operand_buffer),
+    .scale_slot(vector_unit_scale_slot),
     .scale_mantissa(quantiser_scale_mantissa),
     .scale_shift(quantiser_scale_shift),
     .scale_up_shift(quantiser_scale_up_shift),
@@ -257,30 +314,41 @@ module tern_1_3b_l4096 (
     .start(sequencer_start),
     .wants_head(sequencer_wants_head),
     .is_fresh(sequencer_is_fresh),
-    .token_done(vector_unit_token_done),
+    .is_kept(sequencer_is_kept),
+    .round_done(vector_unit_round_done),
+    .answered(head_done),
     .busy(vector_unit_busy),
     .embedding_valid(embedding_valid),
     .embedding_values(embedding_values),
     .embedding_shift(quantiser_embedding_shift),
+    .row_taken(vector_unit_row_taken),
     .sums_valid(queue_valid),
     .sums(queue_sums),
     .sums_ready(vector_unit_sums_ready),
-    .operand_buffer(vector_unit_operand_buffer),
+    .scale_published(quantiser_scale_published),
     .operand_released(vector_unit_operand_released),
+    .scale_slot(vector_unit_scale_slot),
     .scale_mantissa(quantiser_scale_mantissa),
     .scale_shift(quantiser_scale_shift),
     .scale_up_shift(quantiser_scale_up_shift),
-    .source_ready(vector_unit_source_ready),
+    .source_next_word(vector_unit_source_next_word),
+    .source_valid(vector_unit_source_valid),
+    .source_values(vector_unit_source_values),
+    .source_word(vector_unit_source_word),
+    .source_first(vector_unit_source_first),
+    .source_last(vector_unit_source_last),
+    .source_closes(vector_unit_source_closes),
+    .source_feeds_mixer(vector_unit_source_feeds_mixer),
+    .source_feeds_down(vector_unit_source_feeds_down),
     .square_sum(vector_unit_square_sum),
-    .read_products(quantiser_read_products),
-    .read_address(quantiser_read_address),
-    .read_data(vector_unit_read_data),
     .state_address(control_state_address),
     .state_read_data(vector_unit_state_read_data),
     .state_write(control_state_write),
     .state_write_data(control_state_write_data),
     .head_active(vector_unit_head_active),
-    .head_done(head_done),
+    .head_ready(head_ready),
+    .head_word(vector_unit_head_word),
+    .head_closes(vector_unit_head_closes),
     .saturations(vector_unit_saturations),
     .results_valid(vector_unit_results_valid),
     .results(vector_unit_results)
@@ -290,13 +358,16 @@ module tern_1_3b_l4096 (
     .clock(clock),
     .reset(reset),
     .start(sequencer_start),
-    .active(vector_unit_head_active),
-    .skip(vector_unit_token_done & !sequencer_wants_head | sequencer_rejects),
+    .wants_answer(sequencer_wants_answer),
+    .skip(vector_unit_round_done & !sequencer_wants_head),
     .done(head_done),
-    .scale({quantiser_scale_shift, quantiser_scale_mantissa}),
+    .active(vector_unit_head_active),
     .sums_valid(queue_valid),
     .sums(queue_sums),
-    .sums_ready(head_sums_ready),
+    .word(vector_unit_head_word),
+    .closes(vector_unit_head_closes),
+    .scale({quantiser_scale_shift, quantiser_scale_mantissa}),
+    .ready(head_ready),
     .m_axis_logits_tvalid(head_m_axis_logits_tvalid),
     .m_axis_logits_tready(m_axis_logits_tready),
     .m_axis_logits_tdata(head_m_axis_logits_tdata),
@@ -354,9 +425,9 @@ module tern_1_3b_l4096 (
 
   assign trace_codes_valid = quantiser_codes_valid;
   assign trace_codes = quantiser_codes;
-  assign trace_scale_valid = quantiser_operand_published;
+  assign trace_scale_valid = quantiser_scale_published;
   assign trace_scale = {8'd0, quantiser_published_scale};
-  assign trace_sums_valid = queue_valid & (vector_unit_head_active ? head_sums_ready : vector_unit_sums_ready);
+  assign trace_sums_valid = queue_valid & vector_unit_sums_ready;
   assign trace_sums = {{11{queue_sums[83]}}, queue_sums[83:63], {11{queue_sums[62]}}, queue_sums[62:42],
       {11{queue_sums[41]}}, queue_sums[41:21], {11{queue_sums[20]}}, queue_sums[20:0]};
   assign trace_results_valid = vector_unit_results_valid;
@@ -370,6 +441,9 @@ module tern_1_3b_l4096 (
   assign s_axi_control_rvalid = control_s_axi_control_rvalid;
   assign s_axi_control_rdata = control_s_axi_control_rdata;
   assign s_axi_control_rresp = control_s_axi_control_rresp;
+
+  // Bits that nothing reads
+  wire unused = &{1'b0, vector_unit_row_taken};
 
 endmodule
 

@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash c986d4ae, Tern 0.1.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 6bae89d0, Tern 0.1.0.
 // Ternary weights of a model on chip, streamed in the order of the array.
 
 `default_nettype none
@@ -8,7 +8,7 @@ module weight_memory_w6560_d317056 (
   input  wire reset,
 
   // Back to the first word
-  input  wire restart,
+  input  wire start,
 
   // Weight stream
   output wire weights_valid,
@@ -23,7 +23,7 @@ module weight_memory_w6560_d317056 (
   wire [18:0] next_address = (weights_ready & is_read) ? address + 19'd1 : address;
 
   always @(posedge clock) begin
-    if (restart) begin
+    if (start) begin
       address <= 19'd0;
       is_read <= 1'b0;
     end else begin

@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 06702ceb, Tern 0.1.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3de490d8, Tern 0.1.0.
 // Ternary weights of a model on chip, streamed in the order of the array.
 
 `default_nettype none
@@ -8,7 +8,7 @@ module weight_memory_w6560_d639520 (
   input  wire reset,
 
   // Back to the first word
-  input  wire restart,
+  input  wire start,
 
   // Weight stream
   output wire weights_valid,
@@ -23,7 +23,7 @@ module weight_memory_w6560_d639520 (
   wire [19:0] next_address = (weights_ready & is_read) ? address + 20'd1 : address;
 
   always @(posedge clock) begin
-    if (restart) begin
+    if (start) begin
       address <= 20'd0;
       is_read <= 1'b0;
     end else begin

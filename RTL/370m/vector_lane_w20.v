@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8c9fe1d6, Tern 0.1.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8f9d3866, Tern 0.1.0.
 // Row scaler, SiLU, gates, recurrence and products of a row.
 
 `default_nettype none
@@ -9,11 +9,18 @@ module vector_lane_w20 (
   // Idle lanes stand still
   input  wire enable,
 
-  // Operation, constant while rows flow
-  input  wire is_embedding,
-  input  wire is_f,
-  input  wire is_i,
-  input  wire is_g,
+  // Operation of the row at a stage
+  input  wire is_embedding_1,
+  input  wire is_embedding_2,
+  input  wire is_f_2,
+  input  wire is_f_5,
+  input  wire is_i_7,
+  input  wire is_i_9,
+  input  wire is_g_2,
+  input  wire is_g_3,
+  input  wire is_g_7,
+
+  // Scale of the rows
   input  wire [5:0] embedding_shift,
   input  wire [17:0] scale_mantissa,
   input  wire [5:0] scale_shift,
@@ -60,12 +67,12 @@ module vector_lane_w20 (
   wire signed [25:0] placed_1 = {{10{embedding[15]}}, embedding} << embedding_shift;
   reg signed [25:0] value_2;
   wire signed [26:0] total_2 = $signed({value_2[25], value_2}) +
-      (is_embedding ? 27'sd0 : $signed({residual[25], residual}));
+      (is_embedding_2 ? 27'sd0 : $signed({residual[25], residual}));
 
   always @(posedge clock) begin
     if (enable) begin
       product_1 <= sum * $signed({1'b0, scale_mantissa});
-      value_2 <= is_embedding ? placed_1 : (rounded_1[38:25] == {14{rounded_1[38]}}) ? rounded_1[25:0] :
+      value_2 <= is_embedding_1 ? placed_1 : (rounded_1[38:25] == {14{rounded_1[38]}}) ? rounded_1[25:0] :
           {rounded_1[38], {25{!rounded_1[38]}}};
       value_saturated <= !((&rounded_1[38:25]) | !(|rounded_1[38:25]));
       residual_sum <= (total_2[26:25] == {2{total_2[26]}}) ? total_2[25:0] : {total_2[26], {25{!total_2[26]}}};
@@ -92,7 +99,7 @@ module vector_lane_w20 (
   coarse_square squarer (
     .clock(clock),
     .enable(enable),
-    .value(is_g ? value_3 : residual_sum),
+    .value(is_g_3 ? value_3 : residual_sum),
     .square(squarer_square)
   );
 
@@ -103,7 +110,7 @@ module vector_lane_w20 (
 
   always @(posedge clock) begin
     if (enable) begin
-      argument_3 <= is_f ? -{value_2[25], value_2} : is_g ? state_value : {value_2[25], value_2};
+      argument_3 <= is_f_2 ? -{value_2[25], value_2} : is_g_2 ? state_value : {value_2[25], value_2};
     end
   end
 
@@ -132,7 +139,7 @@ module vector_lane_w20 (
   always @(posedge clock) begin
     if (enable) begin
       sigmoid_6 <= (argument_5 < 27'sd0) ? 16'd0 - sigmoid_value : sigmoid_value;
-      factor_6 <= is_f ? {11'd0, lower_bound_complement} : argument_5;
+      factor_6 <= is_f_5 ? {11'd0, lower_bound_complement} : argument_5;
       product_7 <= factor_6 * $signed({1'b0, sigmoid_6});
     end
   end
@@ -159,9 +166,9 @@ module vector_lane_w20 (
 
   always @(posedge clock) begin
     if (enable) begin
-      left_8 <= is_i ? gate : value_7;
-      right_8 <= is_i ? $signed({{2{activation_7[25]}}, activation_7}) -
-          $signed({state_value[26], state_value}) : is_g ? {{2{activation_7[25]}}, activation_7} :
+      left_8 <= is_i_7 ? gate : value_7;
+      right_8 <= is_i_7 ? $signed({{2{activation_7[25]}}, activation_7}) -
+          $signed({state_value[26], state_value}) : is_g_7 ? {{2{activation_7[25]}}, activation_7} :
           {{2{gate[25]}}, gate};
       product_9 <= left_8 * right_8;
     end
@@ -174,10 +181,10 @@ module vector_lane_w20 (
 
   always @(posedge clock) begin
     if (enable) begin
-      result <= is_i ? ((next_state_9[45:31] == {15{next_state_9[45]}}) ? next_state_9[31:0] :
+      result <= is_i_9 ? ((next_state_9[45:31] == {15{next_state_9[45]}}) ? next_state_9[31:0] :
           {next_state_9[45], {31{!next_state_9[45]}}}) : (rounded_9[40:25] == {16{rounded_9[40]}}) ?
           {{6{rounded_9[25]}}, rounded_9[25:0]} : {{7{rounded_9[40]}}, {25{!rounded_9[40]}}};
-      result_saturated <= is_i ? !((&next_state_9[45:31]) | !(|next_state_9[45:31])) :
+      result_saturated <= is_i_9 ? !((&next_state_9[45:31]) | !(|next_state_9[45:31])) :
           !((&rounded_9[40:25]) | !(|rounded_9[40:25]));
     end
   end

@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8c9fe1d6, Tern 0.1.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8f9d3866, Tern 0.1.0.
 // Gates, recurrence, products and residual sums, as rows finish.
 
 `default_nettype none
@@ -7,17 +7,20 @@ module vector_unit_p8 (
   input  wire clock,
   input  wire reset,
 
-  // Token
+  // Round; a bit of each stream: first token of a sequence, takes part
   input  wire start,
   input  wire wants_head,
   input  wire is_fresh,
-  output wire token_done,
+  input  wire is_kept,
+  output wire round_done,
+  input  wire answered,
   output wire busy,
 
-  // Row of the embedding
+  // Rows of the embedding, one of each stream
   input  wire embedding_valid,
   input  wire [127:0] embedding_values,
   input  wire [5:0] embedding_shift,
+  output wire row_taken,
 
   // Row sums
   input  wire sums_valid,
@@ -25,18 +28,26 @@ module vector_unit_p8 (
   output wire sums_ready,
 
   // Scale of the operand in use
-  output wire operand_buffer,
+  input  wire scale_published,
   output wire operand_released,
+  output wire [1:0] scale_slot,
   input  wire [17:0] scale_mantissa,
   input  wire [5:0] scale_shift,
   input  wire [5:0] scale_up_shift,
 
-  // Source of the quantiser: residual stream or products
-  output wire source_ready,
+  // Sources of operands: number of the next word; word; first, last, last of all streams; what they feed
+  output wire [11:0] source_next_word,
+  output wire source_valid,
+  output wire [207:0] source_values,
+  output wire [11:0] source_word,
+  output wire source_first,
+  output wire source_last,
+  output wire source_closes,
+  output wire source_feeds_mixer,
+  output wire source_feeds_down,
+
+  // Sum of squares of the vector that a block norm normalises
   output wire [63:0] square_sum,
-  input  wire read_products,
-  input  wire [8:0] read_address,
-  output wire [207:0] read_data,
 
   // State access between tokens
   input  wire [11:0] state_address,
@@ -44,9 +55,11 @@ module vector_unit_p8 (
   input  wire state_write,
   input  wire [255:0] state_write_data,
 
-  // The head takes row sums instead, and says when it is done
+  // The head takes the row sums; word of the vocabulary, stream, last word of all
   output wire head_active,
-  input  wire head_done,
+  input  wire head_ready,
+  output wire [11:0] head_word,
+  output wire head_closes,
 
   // Verification
   output wire [4:0] saturations,
@@ -54,10 +67,6 @@ module vector_unit_p8 (
   output wire [255:0] results
 );
 
-  localparam [1:0] IDLE = 2'd0;
-  localparam [1:0] EMBEDDING = 2'd1;
-  localparam [1:0] ROWS = 2'd2;
-  localparam [1:0] DRAIN = 2'd3;
   localparam [2:0] F = 3'd0;
   localparam [2:0] I = 3'd1;
   localparam [2:0] G = 3'd2;
@@ -66,48 +75,71 @@ module vector_unit_p8 (
   localparam [2:0] UP = 3'd5;
   localparam [2:0] DOWN = 3'd6;
   localparam [2:0] HEAD = 3'd7;
+  localparam [2:0] IDLE = 3'd0;
+  localparam [2:0] EMBEDDING = 3'd1;
+  localparam [2:0] ROWS = 3'd2;
+  localparam [2:0] DRAIN = 3'd3;
+  localparam [2:0] ANSWERS = 3'd4;
 
-  reg [1:0] phase;
   reg [2:0] projection;
   reg [4:0] layer;
   wire last_layer = layer == 5'd23;
   wire last_projection = (projection == HEAD) | (projection == DOWN) & last_layer & !wants_head;
-  reg is_embedding;
-  reg [8:0] word;
+  reg [2:0] phase;
   reg [3:0] drain_cycle;
-  reg operand_buffer_register;
-  reg [11:0] state_base;
-  wire is_rows = phase == ROWS;
-  wire takes_rows = is_rows & (projection != HEAD);
+  reg [11:0] layer_base;
+  wire takes_rows = phase == ROWS;
   wire takes_embedding = phase == EMBEDDING;
-  wire valid_0 = takes_rows & sums_valid | takes_embedding & embedding_valid;
-  wire is_last_word = word == ((((projection == GATE) | (projection == UP)) & !is_embedding) ? 9'd351 : 9'd127);
-  wire drained = (phase == DRAIN) & (drain_cycle == 4'd11);
-  wire finished = drained & !is_embedding | is_rows & (projection == HEAD) & head_done;
-  wire token_finished = finished & last_projection;
+  wire is_idle = phase == IDLE;
+  reg [11:0] word;
+  wire is_last_word = word == (takes_embedding ? 12'd127 : (projection == HEAD) ? 12'd3999 :
+      ((projection == GATE) | (projection == UP)) ? 12'd351 : 12'd127);
+  reg [2:0] scales_ready;
+  reg [1:0] scale_set;
+  wire scale_is_ready = scales_ready != 3'd0;
+  assign scale_slot = scale_set;
+  wire ready = takes_rows & scale_is_ready & ((projection != HEAD) | head_ready);
+  wire accepts = ready & sums_valid | takes_embedding & embedding_valid;
+  wire closes_0 = is_last_word & 1'b1;
+  wire [11:0] bounds_word = layer_base + word;
+  wire [11:0] state_word = bounds_word;
+
+  always @(posedge clock) begin
+    if (accepts) begin
+      word <= is_last_word ? 12'd0 : word + 12'd1;
+    end
+    if (reset) begin
+      word <= 12'd0;
+    end
+  end
+
+  wire projection_done = ready & sums_valid & is_last_word;
+  wire operand_done = projection_done & (projection != GATE);
+
+  always @(posedge clock) begin
+    if (operand_done) begin
+      scale_set <= scale_set + 2'd1;
+    end
+    scales_ready <= scales_ready + {2'd0, scale_published} - (operand_done ? 3'd1 : 3'd0);
+    if (reset) begin
+      scale_set <= 2'd0;
+      scales_ready <= 3'd0;
+    end
+  end
+
+  wire drained = drain_cycle == 4'd8;
 
   always @(posedge clock) begin
     if (start) begin
       phase <= EMBEDDING;
-      is_embedding <= 1'b1;
-      state_base <= 12'd0;
+      layer_base <= 12'd0;
       projection <= 3'd0;
       layer <= 5'd0;
     end
-    if (valid_0) begin
-      word <= is_last_word ? 9'd0 : word + 9'd1;
-      if (is_last_word) begin
-        phase <= DRAIN;
-      end
-    end
-    if (phase == DRAIN) begin
-      drain_cycle <= drained ? 4'd0 : drain_cycle + 4'd1;
-    end
-    if (drained & is_embedding) begin
-      is_embedding <= 1'b0;
+    if (takes_embedding & accepts & closes_0) begin
       phase <= ROWS;
     end
-    if (finished) begin
+    if (projection_done) begin
       if ((projection == DOWN) & !last_layer) begin
         projection <= 3'd0;
         layer <= layer + 5'd1;
@@ -115,61 +147,41 @@ module vector_unit_p8 (
         projection <= projection + 3'd1;
       end
       if (last_projection) begin
-        phase <= IDLE;
-      end else begin
+        phase <= ANSWERS;
+      end else if ((projection == I) | (projection == G) | (projection == UP)) begin
+        phase <= DRAIN;
+      end
+      if ((projection == DOWN) & 1'b1) begin
+        layer_base <= layer_base + 12'd128;
+      end
+    end
+    if (phase == DRAIN) begin
+      drain_cycle <= drained ? 4'd0 : drain_cycle + 4'd1;
+      if (drained) begin
         phase <= ROWS;
       end
-      if (projection == DOWN) begin
-        state_base <= state_base + 12'd128;
-      end
-      if (projection != GATE) begin
-        operand_buffer_register <= !operand_buffer_register;
-      end
+    end
+    if (answered) begin
+      phase <= IDLE;
     end
     if (reset) begin
       phase <= IDLE;
-      is_embedding <= 1'b0;
       projection <= 3'd0;
       layer <= 5'd0;
-      word <= 9'd0;
       drain_cycle <= 4'd0;
-      operand_buffer_register <= 1'b0;
     end
   end
 
-  assign sums_ready = takes_rows;
-  assign operand_buffer = operand_buffer_register;
-  assign operand_released = finished & (projection != GATE);
-  assign source_ready = drained & (is_embedding | ((projection == G) | (projection == O) | (projection == UP) |
-      (projection == DOWN)));
-  assign head_active = is_rows & (projection == HEAD);
-  assign token_done = token_finished;
-  assign busy = phase != IDLE;
-  wire is_residual = is_embedding | ((projection == O) | (projection == DOWN));
-  wire is_first_word = valid_0 & (word == 9'd0);
-  reg [3:0] resting_cycles;
-
-  always @(posedge clock) begin
-    if (valid_0) begin
-      resting_cycles <= 4'd0;
-    end else if (!(&resting_cycles)) begin
-      resting_cycles <= resting_cycles + 4'd1;
-    end
-    if (reset) begin
-      resting_cycles <= 4'd15;
-    end
-  end
-
-  wire is_working = valid_0 | !(&resting_cycles);
-  wire is_idle = phase == IDLE;
-  wire is_f = (projection == F) & !is_embedding;
-  wire is_i = (projection == I) & !is_embedding;
-  wire is_g = (projection == G) & !is_embedding;
-  wire is_o = (projection == O) & !is_embedding;
-  wire is_gate = (projection == GATE) & !is_embedding;
-  wire is_up = (projection == UP) & !is_embedding;
-  wire is_down = (projection == DOWN) & !is_embedding;
-  wire is_head = (projection == HEAD) & !is_embedding;
+  assign sums_ready = ready;
+  assign row_taken = takes_embedding & accepts & is_last_word;
+  assign operand_released = operand_done;
+  wire head_active_now = takes_rows & scale_is_ready & (projection == HEAD);
+  assign head_active = head_active_now;
+  assign head_word = word;
+  assign head_closes = closes_0;
+  assign round_done = projection_done & last_projection;
+  assign busy = !is_idle;
+  wire valid_0 = accepts & !((projection == HEAD) & !takes_embedding);
   reg valid_1;
   reg valid_2;
   reg valid_3;
@@ -206,16 +218,16 @@ module vector_unit_p8 (
     end
   end
 
-  reg [8:0] index_1;
-  reg [8:0] index_2;
-  reg [8:0] index_3;
-  reg [8:0] index_4;
-  reg [8:0] index_5;
-  reg [8:0] index_6;
-  reg [8:0] index_7;
-  reg [8:0] index_8;
-  reg [8:0] index_9;
-  reg [8:0] index_10;
+  reg [11:0] index_1;
+  reg [11:0] index_2;
+  reg [11:0] index_3;
+  reg [11:0] index_4;
+  reg [11:0] index_5;
+  reg [11:0] index_6;
+  reg [11:0] index_7;
+  reg [11:0] index_8;
+  reg [11:0] index_9;
+  reg [11:0] index_10;
 
   always @(posedge clock) begin
     index_1 <= word;
@@ -230,54 +242,366 @@ module vector_unit_p8 (
     index_10 <= index_9;
   end
 
+  reg first_1;
+  reg first_2;
+  reg first_3;
+  reg first_4;
+  reg first_5;
+  reg first_6;
+  reg first_7;
+  reg first_8;
+  reg first_9;
+  reg first_10;
+
+  always @(posedge clock) begin
+    first_1 <= word == 12'd0;
+    first_2 <= first_1;
+    first_3 <= first_2;
+    first_4 <= first_3;
+    first_5 <= first_4;
+    first_6 <= first_5;
+    first_7 <= first_6;
+    first_8 <= first_7;
+    first_9 <= first_8;
+    first_10 <= first_9;
+  end
+
+  reg last_1;
+  reg last_2;
+  reg last_3;
+  reg last_4;
+  reg last_5;
+  reg last_6;
+  reg last_7;
+  reg last_8;
+  reg last_9;
+  reg last_10;
+
+  always @(posedge clock) begin
+    last_1 <= is_last_word;
+    last_2 <= last_1;
+    last_3 <= last_2;
+    last_4 <= last_3;
+    last_5 <= last_4;
+    last_6 <= last_5;
+    last_7 <= last_6;
+    last_8 <= last_7;
+    last_9 <= last_8;
+    last_10 <= last_9;
+  end
+
+  reg closes_1;
+  reg closes_2;
+  reg closes_3;
+  reg closes_4;
+  reg closes_5;
+  reg closes_6;
+  reg closes_7;
+  reg closes_8;
+  reg closes_9;
+  reg closes_10;
+
+  always @(posedge clock) begin
+    closes_1 <= closes_0;
+    closes_2 <= closes_1;
+    closes_3 <= closes_2;
+    closes_4 <= closes_3;
+    closes_5 <= closes_4;
+    closes_6 <= closes_5;
+    closes_7 <= closes_6;
+    closes_8 <= closes_7;
+    closes_9 <= closes_8;
+    closes_10 <= closes_9;
+  end
+
+  reg [11:0] bounds_index_1;
+  reg [11:0] bounds_index_2;
+  reg [11:0] bounds_index_3;
+  reg [11:0] bounds_index_4;
+
+  always @(posedge clock) begin
+    bounds_index_1 <= bounds_word;
+    bounds_index_2 <= bounds_index_1;
+    bounds_index_3 <= bounds_index_2;
+    bounds_index_4 <= bounds_index_3;
+  end
+
+  reg [11:0] state_index_1;
+  reg [11:0] state_index_2;
+  reg [11:0] state_index_3;
+  reg [11:0] state_index_4;
+  reg [11:0] state_index_5;
+  reg [11:0] state_index_6;
+  reg [11:0] state_index_7;
+  reg [11:0] state_index_8;
+  reg [11:0] state_index_9;
+  reg [11:0] state_index_10;
+
+  always @(posedge clock) begin
+    state_index_1 <= state_word;
+    state_index_2 <= state_index_1;
+    state_index_3 <= state_index_2;
+    state_index_4 <= state_index_3;
+    state_index_5 <= state_index_4;
+    state_index_6 <= state_index_5;
+    state_index_7 <= state_index_6;
+    state_index_8 <= state_index_7;
+    state_index_9 <= state_index_8;
+    state_index_10 <= state_index_9;
+  end
+
+  wire is_embedding_0 = takes_embedding;
+  reg is_embedding_1;
+  reg is_embedding_2;
+  reg is_embedding_3;
+
+  always @(posedge clock) begin
+    is_embedding_1 <= is_embedding_0;
+    is_embedding_2 <= is_embedding_1;
+    is_embedding_3 <= is_embedding_2;
+  end
+
+  wire is_f_0 = (projection == F) & !takes_embedding;
+  reg is_f_1;
+  reg is_f_2;
+  reg is_f_3;
+  reg is_f_4;
+  reg is_f_5;
+  reg is_f_6;
+  reg is_f_7;
+  reg is_f_8;
+
+  always @(posedge clock) begin
+    is_f_1 <= is_f_0;
+    is_f_2 <= is_f_1;
+    is_f_3 <= is_f_2;
+    is_f_4 <= is_f_3;
+    is_f_5 <= is_f_4;
+    is_f_6 <= is_f_5;
+    is_f_7 <= is_f_6;
+    is_f_8 <= is_f_7;
+  end
+
+  wire is_i_0 = projection == I;
+  reg is_i_1;
+  reg is_i_2;
+  reg is_i_3;
+  reg is_i_4;
+  reg is_i_5;
+  reg is_i_6;
+  reg is_i_7;
+  reg is_i_8;
+  reg is_i_9;
+  reg is_i_10;
+
+  always @(posedge clock) begin
+    is_i_1 <= is_i_0;
+    is_i_2 <= is_i_1;
+    is_i_3 <= is_i_2;
+    is_i_4 <= is_i_3;
+    is_i_5 <= is_i_4;
+    is_i_6 <= is_i_5;
+    is_i_7 <= is_i_6;
+    is_i_8 <= is_i_7;
+    is_i_9 <= is_i_8;
+    is_i_10 <= is_i_9;
+  end
+
+  wire is_g_0 = projection == G;
+  reg is_g_1;
+  reg is_g_2;
+  reg is_g_3;
+  reg is_g_4;
+  reg is_g_5;
+  reg is_g_6;
+  reg is_g_7;
+  reg is_g_8;
+  reg is_g_9;
+  reg is_g_10;
+
+  always @(posedge clock) begin
+    is_g_1 <= is_g_0;
+    is_g_2 <= is_g_1;
+    is_g_3 <= is_g_2;
+    is_g_4 <= is_g_3;
+    is_g_5 <= is_g_4;
+    is_g_6 <= is_g_5;
+    is_g_7 <= is_g_6;
+    is_g_8 <= is_g_7;
+    is_g_9 <= is_g_8;
+    is_g_10 <= is_g_9;
+  end
+
+  wire is_gate_0 = projection == GATE;
+  reg is_gate_1;
+  reg is_gate_2;
+  reg is_gate_3;
+  reg is_gate_4;
+  reg is_gate_5;
+  reg is_gate_6;
+  reg is_gate_7;
+  reg is_gate_8;
+
+  always @(posedge clock) begin
+    is_gate_1 <= is_gate_0;
+    is_gate_2 <= is_gate_1;
+    is_gate_3 <= is_gate_2;
+    is_gate_4 <= is_gate_3;
+    is_gate_5 <= is_gate_4;
+    is_gate_6 <= is_gate_5;
+    is_gate_7 <= is_gate_6;
+    is_gate_8 <= is_gate_7;
+  end
+
+  wire is_up_0 = projection == UP;
+  reg is_up_1;
+  reg is_up_2;
+  reg is_up_3;
+  reg is_up_4;
+  reg is_up_5;
+  reg is_up_6;
+  reg is_up_7;
+  reg is_up_8;
+  reg is_up_9;
+  reg is_up_10;
+
+  always @(posedge clock) begin
+    is_up_1 <= is_up_0;
+    is_up_2 <= is_up_1;
+    is_up_3 <= is_up_2;
+    is_up_4 <= is_up_3;
+    is_up_5 <= is_up_4;
+    is_up_6 <= is_up_5;
+    is_up_7 <= is_up_6;
+    is_up_8 <= is_up_7;
+    is_up_9 <= is_up_8;
+    is_up_10 <= is_up_9;
+  end
+
+  wire is_residual_0 = takes_embedding | ((projection == O) | (projection == DOWN));
+  reg is_residual_1;
+  reg is_residual_2;
+  reg is_residual_3;
+  reg is_residual_4;
+  reg is_residual_5;
+  reg is_residual_6;
+  reg is_residual_7;
+
+  always @(posedge clock) begin
+    is_residual_1 <= is_residual_0;
+    is_residual_2 <= is_residual_1;
+    is_residual_3 <= is_residual_2;
+    is_residual_4 <= is_residual_3;
+    is_residual_5 <= is_residual_4;
+    is_residual_6 <= is_residual_5;
+    is_residual_7 <= is_residual_6;
+  end
+
+  wire is_feedsMixer_0 = takes_embedding | (projection == DOWN);
+  reg is_feedsMixer_1;
+  reg is_feedsMixer_2;
+  reg is_feedsMixer_3;
+
+  always @(posedge clock) begin
+    is_feedsMixer_1 <= is_feedsMixer_0;
+    is_feedsMixer_2 <= is_feedsMixer_1;
+    is_feedsMixer_3 <= is_feedsMixer_2;
+  end
+
+  wire is_keepsState_0 = is_kept;
+  reg is_keepsState_1;
+  reg is_keepsState_2;
+  reg is_keepsState_3;
+  reg is_keepsState_4;
+  reg is_keepsState_5;
+  reg is_keepsState_6;
+  reg is_keepsState_7;
+  reg is_keepsState_8;
+  reg is_keepsState_9;
+  reg is_keepsState_10;
+
+  always @(posedge clock) begin
+    is_keepsState_1 <= is_keepsState_0;
+    is_keepsState_2 <= is_keepsState_1;
+    is_keepsState_3 <= is_keepsState_2;
+    is_keepsState_4 <= is_keepsState_3;
+    is_keepsState_5 <= is_keepsState_4;
+    is_keepsState_6 <= is_keepsState_5;
+    is_keepsState_7 <= is_keepsState_6;
+    is_keepsState_8 <= is_keepsState_7;
+    is_keepsState_9 <= is_keepsState_8;
+    is_keepsState_10 <= is_keepsState_9;
+  end
+
+  wire is_readsZero_0 = (projection == I) & is_fresh;
+  reg is_readsZero_1;
+  reg is_readsZero_2;
+  reg is_readsZero_3;
+  reg is_readsZero_4;
+  reg is_readsZero_5;
+  reg is_readsZero_6;
+  reg is_readsZero_7;
+
+  always @(posedge clock) begin
+    is_readsZero_1 <= is_readsZero_0;
+    is_readsZero_2 <= is_readsZero_1;
+    is_readsZero_3 <= is_readsZero_2;
+    is_readsZero_4 <= is_readsZero_3;
+    is_readsZero_5 <= is_readsZero_4;
+    is_readsZero_6 <= is_readsZero_5;
+    is_readsZero_7 <= is_readsZero_6;
+  end
+
+  reg [3:0] resting_cycles;
+
+  always @(posedge clock) begin
+    if (accepts) begin
+      resting_cycles <= 4'd0;
+    end else if (!(&resting_cycles)) begin
+      resting_cycles <= resting_cycles + 4'd1;
+    end
+    if (reset) begin
+      resting_cycles <= 4'd15;
+    end
+  end
+
+  wire is_working = accepts | !(&resting_cycles);
   wire [207:0] residual_sums;
   wire [207:0] activations;
   wire [255:0] lane_results;
   reg [207:0] residual [0:127];
-  reg [207:0] products [0:351];
   reg [207:0] residual_read;
-  reg [207:0] products_read;
-  wire [8:0] residual_address = is_residual ? index_1 : read_address;
 
   always @(posedge clock) begin
-    residual_read <= residual[residual_address[6:0]];
-    products_read <= products[read_address];
-    if (valid_3 & is_residual) begin
+    residual_read <= residual[index_1[6:0]];
+    if (valid_3 & is_residual_3) begin
       residual[index_3[6:0]] <= residual_sums;
-    end
-    if (valid_10 & (is_g | is_up)) begin
-      products[index_10] <= {lane_results[249:224], lane_results[217:192], lane_results[185:160],
-          lane_results[153:128], lane_results[121:96], lane_results[89:64], lane_results[57:32],
-          lane_results[25:0]};
     end
   end
 
-  assign read_data = read_products ? products_read : residual_read;
   reg [207:0] gates [0:351];
   reg [207:0] gate_read;
 
   always @(posedge clock) begin
-    gate_read <= gates[index_6];
-    if (valid_8 & (is_f | is_gate)) begin
-      gates[index_8] <= activations;
+    gate_read <= gates[index_6[8:0]];
+    if (valid_8 & (is_f_8 | is_gate_8)) begin
+      gates[index_8[8:0]] <= activations;
     end
   end
 
   reg [127:0] lower_bounds [0:3071];
   initial $readmemh("lower_bounds.hex", lower_bounds);
   reg [127:0] lower_bounds_read;
-  wire [11:0] lower_bounds_address = state_base + {3'd0, index_4};
 
   always @(posedge clock) begin
-    lower_bounds_read <= lower_bounds[lower_bounds_address];
+    lower_bounds_read <= lower_bounds[bounds_index_4];
   end
 
   reg [255:0] state [0:3071];
   reg [255:0] state_read;
-  wire [11:0] state_read_address = is_idle ? state_address : is_g ? state_base + {3'd0, index_1} : state_base +
-      {3'd0, index_6};
-  wire writes_state = valid_10 & is_i;
-  wire [11:0] state_write_address = writes_state ? state_base + {3'd0, index_10} : state_address;
+  wire [11:0] state_read_address = is_idle ? state_address : (valid_1 & is_g_1) ? state_index_1 : state_index_6;
+  wire writes_state = valid_10 & is_i_10 & is_keepsState_10;
+  wire [11:0] state_write_address = writes_state ? state_index_10 : state_address;
 
   always @(posedge clock) begin
     state_read <= state[state_read_address];
@@ -287,11 +611,23 @@ module vector_unit_p8 (
   end
 
   assign state_read_data = state_read;
-  wire state_is_zero = is_fresh & is_i;
-  wire [255:0] previous_state = state_is_zero ? 256'd0 : state_read;
-  wire traces_residual = valid_3 & (is_o | is_down);
-  wire traces_gate = valid_8 & (is_f | is_gate);
-  assign results_valid = traces_residual | traces_gate | valid_10 & (is_i | is_g | is_up);
+  wire [255:0] previous_state = is_readsZero_7 ? 256'd0 : state_read;
+  wire residual_leaves = valid_3 & is_residual_3;
+  wire residual_leaves_next = valid_2 & is_residual_2;
+  assign source_next_word = residual_leaves_next ? index_2 : index_9;
+  assign source_valid = residual_leaves | valid_10 & (is_g_10 | is_up_10);
+  assign source_values = residual_leaves ? residual_sums :
+      {lane_results[249:224], lane_results[217:192], lane_results[185:160], lane_results[153:128],
+      lane_results[121:96], lane_results[89:64], lane_results[57:32], lane_results[25:0]};
+  assign source_word = residual_leaves ? index_3 : index_10;
+  assign source_first = residual_leaves ? first_3 : first_10;
+  assign source_last = residual_leaves ? last_3 : last_10;
+  assign source_closes = residual_leaves ? closes_3 : closes_10;
+  assign source_feeds_mixer = residual_leaves & is_feedsMixer_3;
+  assign source_feeds_down = !residual_leaves & is_up_10;
+  wire traces_residual = valid_3 & is_residual_3 & !is_embedding_3;
+  wire traces_gate = valid_8 & (is_f_8 | is_gate_8);
+  assign results_valid = traces_residual | traces_gate | valid_10 & (is_i_10 | is_g_10 | is_up_10);
   assign results = traces_residual ? {{6{residual_sums[207]}}, residual_sums[207:182], {6{residual_sums[181]}},
       residual_sums[181:156], {6{residual_sums[155]}}, residual_sums[155:130], {6{residual_sums[129]}},
       residual_sums[129:104], {6{residual_sums[103]}}, residual_sums[103:78], {6{residual_sums[77]}},
@@ -306,7 +642,7 @@ module vector_unit_p8 (
 
   always @(posedge clock) begin
     embedding_1 <= embedding_values;
-    row_shift <= is_up ? scale_up_shift : scale_shift;
+    row_shift <= (projection == UP) ? scale_up_shift : scale_shift;
   end
 
   wire [7:0] value_saturated;
@@ -320,10 +656,15 @@ module vector_unit_p8 (
       vector_lane_w20 unit (
         .clock(clock),
         .enable(is_working),
-        .is_embedding(is_embedding),
-        .is_f(is_f),
-        .is_i(is_i),
-        .is_g(is_g),
+        .is_embedding_1(is_embedding_1),
+        .is_embedding_2(is_embedding_2),
+        .is_f_2(is_f_2),
+        .is_f_5(is_f_5),
+        .is_i_7(is_i_7),
+        .is_i_9(is_i_9),
+        .is_g_2(is_g_2),
+        .is_g_3(is_g_3),
+        .is_g_7(is_g_7),
         .embedding_shift(embedding_shift),
         .scale_mantissa(scale_mantissa),
         .scale_shift(row_shift),
@@ -345,38 +686,35 @@ module vector_unit_p8 (
   endgenerate
 
   reg [53:0] word_squares;
-  reg [63:0] square_sum_register;
-  wire begins_sum = start | is_first_word & (is_g | is_o | is_down);
+  reg [63:0] square_sums;
 
   always @(posedge clock) begin
     word_squares <= {3'd0, squares[50:0]} + {3'd0, squares[101:51]} +
         ({3'd0, squares[152:102]} + {3'd0, squares[203:153]}) +
         ({3'd0, squares[254:204]} + {3'd0, squares[305:255]} +
         ({3'd0, squares[356:306]} + {3'd0, squares[407:357]}));
-    if (begins_sum) begin
-      square_sum_register <= 64'd0;
-    end else if (valid_7 & (is_residual | is_g)) begin
-      square_sum_register <= square_sum_register + {10'd0, word_squares};
+    if (valid_7 & (is_residual_7 | is_g_7)) begin
+      square_sums <= (first_7 ? 64'd0 : square_sums) + {10'd0, word_squares};
     end
   end
 
-  assign square_sum = square_sum_register;
+  assign square_sum = square_sums;
   reg [4:0] saturation_count;
-  wire [7:0] saturation_count_part = value_saturated & {8{valid_2 & !is_embedding}};
-  wire [7:0] saturation_count_part_2 = residual_saturated & {8{valid_3 & is_residual}};
-  wire [7:0] saturation_count_part_3 = result_saturated & {8{valid_10 & (is_i | is_g | is_up)}};
+  wire [7:0] saturation_count_part = value_saturated & {8{valid_2 & !is_embedding_2}};
+  wire [7:0] saturation_count_part_2 = residual_saturated & {8{valid_3 & is_residual_3}};
+  wire [7:0] saturation_count_part_3 = result_saturated & {8{valid_10 & (is_i_10 | is_g_10 | is_up_10)}};
 
   always @(posedge clock) begin
-    saturation_count <= {4'd0, value_saturated[0] & (valid_2 & !is_embedding)} +
+    saturation_count <= {4'd0, value_saturated[0] & (valid_2 & !is_embedding_2)} +
         {4'd0, saturation_count_part[1]} + ({4'd0, saturation_count_part[2]} +
         {4'd0, saturation_count_part[3]}) + ({4'd0, saturation_count_part[4]} +
         {4'd0, saturation_count_part[5]} + ({4'd0, saturation_count_part[6]} +
-        {4'd0, saturation_count_part[7]})) + ({4'd0, residual_saturated[0] & (valid_3 & is_residual)} +
+        {4'd0, saturation_count_part[7]})) + ({4'd0, residual_saturated[0] & (valid_3 & is_residual_3)} +
         {4'd0, saturation_count_part_2[1]} + ({4'd0, saturation_count_part_2[2]} +
         {4'd0, saturation_count_part_2[3]}) + ({4'd0, saturation_count_part_2[4]} +
         {4'd0, saturation_count_part_2[5]} + ({4'd0, saturation_count_part_2[6]} +
         {4'd0, saturation_count_part_2[7]}))) + ({4'd0, result_saturated[0] &
-        (valid_10 & (is_i | is_g | is_up))} + {4'd0, saturation_count_part_3[1]} +
+        (valid_10 & (is_i_10 | is_g_10 | is_up_10))} + {4'd0, saturation_count_part_3[1]} +
         ({4'd0, saturation_count_part_3[2]} + {4'd0, saturation_count_part_3[3]}) +
         ({4'd0, saturation_count_part_3[4]} + {4'd0, saturation_count_part_3[5]} +
         ({4'd0, saturation_count_part_3[6]} + {4'd0, saturation_count_part_3[7]})));
@@ -385,8 +723,7 @@ module vector_unit_p8 (
   assign saturations = saturation_count;
 
   // Bits that nothing reads
-  wire unused = &{1'b0, is_head, residual_address[8:7], saturation_count_part[0], saturation_count_part_2[0],
-      saturation_count_part_3[0]};
+  wire unused = &{1'b0, saturation_count_part[0], saturation_count_part_2[0], saturation_count_part_3[0]};
 
 endmodule
 

@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash aa0e84d9, Tern 0.1.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash cb4ff1ce, Tern 0.1.0.
 // Ternary weights of a model on chip, streamed in the order of the array.
 
 `default_nettype none
@@ -8,7 +8,7 @@ module weight_memory_w208_d4704 (
   input  wire reset,
 
   // Back to the first word
-  input  wire restart,
+  input  wire start,
 
   // Weight stream
   output wire weights_valid,
@@ -23,7 +23,7 @@ module weight_memory_w208_d4704 (
   wire [12:0] next_address = (weights_ready & is_read) ? address + 13'd1 : address;
 
   always @(posedge clock) begin
-    if (restart) begin
+    if (start) begin
       address <= 13'd0;
       is_read <= 1'b0;
     end else begin

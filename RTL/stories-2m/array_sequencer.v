@@ -1,5 +1,5 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash a7e4c4c5, Tern 0.1.0.
-// Walks projections, row groups and beats of a token over the array.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash f6041e13, Tern 0.1.0.
+// Walks projections, row groups and beats of a round over the array.
 
 `default_nettype none
 
@@ -7,12 +7,13 @@ module array_sequencer (
   input  wire clock,
   input  wire reset,
 
-  // Token
+  // Round
   input  wire start,
   input  wire wants_head,
 
-  // One operand more has its codes
-  input  wire operand_published,
+  // One code word more is written; the codes of an operand are not needed any more
+  input  wire code_written,
+  output wire operand_done,
 
   // Weight stream
   input  wire weights_valid,
@@ -41,28 +42,43 @@ module array_sequencer (
   wire last_projection = (projection == HEAD) | (projection == DOWN) & last_layer & !wants_head;
   reg [2:0] beat;
   reg [7:0] group;
-  reg operand_buffer;
-  reg [1:0] operands_ready;
+  reg operand_half;
   wire last_beat = beat == ((projection == DOWN) ? 3'd7 : 3'd2);
   wire last_group = group == ((projection == HEAD) ? 8'd127 : ((projection == GATE) | (projection == UP)) ?
       8'd63 : 8'd23);
+  wire first_pass = (group == 8'd0) & (projection != UP);
+  reg [4:0] code_words_ahead;
+  wire codes_present = code_words_ahead != 5'd0;
   reg [3:0] free_groups;
   wire room = free_groups != 4'd0;
-  wire fire = active & (operands_ready != 2'd0) & weights_valid & (!last_beat | room);
+  wire fire = active & weights_valid & (!first_pass | codes_present) & (!last_beat | room);
+  wire rows_done = fire & last_beat;
+  wire projection_done = rows_done & last_group;
+  wire operand_done_now = projection_done & (projection != GATE);
   assign weights_ready = fire;
   assign beat_valid = fire;
   assign beat_first = beat == 3'd0;
   assign beat_last = last_beat;
-  assign code_address = {operand_buffer, beat};
   assign beat_projection = projection;
-  wire projection_done = fire & last_beat & last_group;
-  wire operand_done = projection_done & (projection != GATE);
-  wire group_started = fire & last_beat;
+  assign code_address = {operand_half, beat};
+  assign operand_done = operand_done_now;
+  wire takes_new_codes = fire & first_pass;
 
   always @(posedge clock) begin
-    if (group_started & !group_taken) begin
+    if (code_written & !takes_new_codes) begin
+      code_words_ahead <= code_words_ahead + 5'd1;
+    end else if (!code_written & takes_new_codes) begin
+      code_words_ahead <= code_words_ahead - 5'd1;
+    end
+    if (reset) begin
+      code_words_ahead <= 5'd0;
+    end
+  end
+
+  always @(posedge clock) begin
+    if (rows_done & !group_taken) begin
       free_groups <= free_groups - 4'd1;
-    end else if (!group_started & group_taken) begin
+    end else if (!rows_done & group_taken) begin
       free_groups <= free_groups + 4'd1;
     end
     if (reset) begin
@@ -77,11 +93,11 @@ module array_sequencer (
       layer <= 2'd0;
     end else if (fire) begin
       beat <= last_beat ? 3'd0 : beat + 3'd1;
-      if (last_beat) begin
+      if (rows_done) begin
         group <= last_group ? 8'd0 : group + 8'd1;
       end
-      if (operand_done) begin
-        operand_buffer <= !operand_buffer;
+      if (operand_done_now) begin
+        operand_half <= !operand_half;
       end
       if (projection_done) begin
         if ((projection == DOWN) & !last_layer) begin
@@ -95,19 +111,13 @@ module array_sequencer (
         end
       end
     end
-    if (operand_published & !operand_done) begin
-      operands_ready <= operands_ready + 2'd1;
-    end else if (!operand_published & operand_done) begin
-      operands_ready <= operands_ready - 2'd1;
-    end
     if (reset) begin
       active <= 1'b0;
       projection <= 3'd0;
       layer <= 2'd0;
       beat <= 3'd0;
       group <= 8'd0;
-      operand_buffer <= 1'b0;
-      operands_ready <= 2'd0;
+      operand_half <= 1'b0;
     end
   end
 

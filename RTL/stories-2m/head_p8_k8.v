@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash a7e4c4c5, Tern 0.1.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash f6041e13, Tern 0.1.0.
 // Greedy choice and the best 8 tokens; stream of all sums.
 
 `default_nettype none
@@ -7,17 +7,20 @@ module head_p8_k8 (
   input  wire clock,
   input  wire reset,
 
-  // Token; skip answers one that wants no head
+  // Round; skip answers one in which no stream wants an answer
   input  wire start,
-  input  wire active,
+  input  wire wants_answer,
   input  wire skip,
   output wire done,
-  input  wire [23:0] scale,
 
-  // Row sums
+  // Row sums: number of the word, stream, last word of all, scale
+  input  wire active,
   input  wire sums_valid,
   input  wire [135:0] sums,
-  output wire sums_ready,
+  input  wire [6:0] word,
+  input  wire closes,
+  input  wire [23:0] scale,
+  output wire ready,
 
   // All sums
   output wire m_axis_logits_tvalid,
@@ -32,18 +35,14 @@ module head_p8_k8 (
   output wire m_axis_tokens_tlast
 );
 
-  reg [7:0] word_index;
-  reg [135:0] sums_at_rest;
-  reg [7:0] first_token;
-  reg [7:0] pending;
-  reg signed [16:0] best_sum_0;
-  reg signed [16:0] best_sum_1;
-  reg signed [16:0] best_sum_2;
-  reg signed [16:0] best_sum_3;
-  reg signed [16:0] best_sum_4;
-  reg signed [16:0] best_sum_5;
-  reg signed [16:0] best_sum_6;
-  reg signed [16:0] best_sum_7;
+  reg [16:0] best_sum_0;
+  reg [16:0] best_sum_1;
+  reg [16:0] best_sum_2;
+  reg [16:0] best_sum_3;
+  reg [16:0] best_sum_4;
+  reg [16:0] best_sum_5;
+  reg [16:0] best_sum_6;
+  reg [16:0] best_sum_7;
   reg [31:0] best_token_0;
   reg [31:0] best_token_1;
   reg [31:0] best_token_2;
@@ -52,107 +51,150 @@ module head_p8_k8 (
   reg [31:0] best_token_5;
   reg [31:0] best_token_6;
   reg [31:0] best_token_7;
+  reg list_is_empty;
   reg inserting;
   reg signed [16:0] new_sum;
   reg [31:0] new_token;
-  wire [7:0] better = {pending[7] & ($signed(sums_at_rest[135:119]) > best_sum_7), pending[6] &
-      ($signed(sums_at_rest[118:102]) > best_sum_7), pending[5] & ($signed(sums_at_rest[101:85]) > best_sum_7),
-      pending[4] & ($signed(sums_at_rest[84:68]) > best_sum_7), pending[3] &
-      ($signed(sums_at_rest[67:51]) > best_sum_7), pending[2] & ($signed(sums_at_rest[50:34]) > best_sum_7),
-      pending[1] & ($signed(sums_at_rest[33:17]) > best_sum_7), pending[0] &
-      ($signed(sums_at_rest[16:0]) > best_sum_7)};
-  wire settled = !(|better);
-  wire takes = active & settled & sums_valid & m_axis_logits_tready;
-  assign sums_ready = active & settled & m_axis_logits_tready;
-  wire [7:0] first_better = better & (-better);
-  wire is_last_word = word_index == 8'd127;
-  assign m_axis_logits_tvalid = active & settled & sums_valid;
-  assign m_axis_logits_tlast = is_last_word;
+  wire signed [16:0] worst = list_is_empty ? 17'd65536 : best_sum_7;
+  wire [7:0] valid_lanes = ({1'b0, word} < 8'd128) ? 8'd255 : ({1'b0, word} == 8'd128) ? 8'd0 : 8'd0;
+  wire [7:0] better = {valid_lanes[7] & ($signed(sums[135:119]) > worst), valid_lanes[6] &
+      ($signed(sums[118:102]) > worst), valid_lanes[5] & ($signed(sums[101:85]) > worst), valid_lanes[4] &
+      ($signed(sums[84:68]) > worst), valid_lanes[3] & ($signed(sums[67:51]) > worst), valid_lanes[2] &
+      ($signed(sums[50:34]) > worst), valid_lanes[1] & ($signed(sums[33:17]) > worst), valid_lanes[0] &
+      ($signed(sums[16:0]) > worst)};
+  reg [150:0] queue [0:15];
+  reg [3:0] queue_head;
+  reg [3:0] queue_tail;
+  reg [4:0] queue_count;
+  reg [142:0] word_at_rest;
+  wire pushes;
+  wire has_room = queue_count != 5'd16;
+  wire is_filled = queue_count != 5'd0;
+  wire [150:0] next_word = queue[queue_head];
+  wire takes = active & sums_valid & m_axis_logits_tready & has_room;
+  assign ready = m_axis_logits_tready & has_room;
+  assign m_axis_logits_tvalid = active & sums_valid & has_room;
+  assign m_axis_logits_tlast = closes;
   assign m_axis_logits_tdata = {{15{sums[135]}}, sums[135:119], {15{sums[118]}}, sums[118:102],
       {15{sums[101]}}, sums[101:85], {15{sums[84]}}, sums[84:68], {15{sums[67]}}, sums[67:51], {15{sums[50]}},
       sums[50:34], {15{sums[33]}}, sums[33:17], {15{sums[16]}}, sums[16:0]};
+  assign pushes = takes & (|better);
 
   always @(posedge clock) begin
-    if (start) begin
-      word_index <= 8'd0;
-    end else if (takes) begin
-      word_index <= word_index + 8'd1;
-      sums_at_rest <= sums;
-      first_token <= word_index;
-    end
-    if (start) begin
-      pending <= 8'd0;
-    end else if (takes) begin
-      pending <= (word_index < 8'd128) ? 8'd255 : (word_index == 8'd128) ? 8'd0 : 8'd0;
-    end else begin
-      pending <= pending & ~first_better;
+    if (pushes) begin
+      queue[queue_tail] <= {better, word, sums};
+      queue_tail <= queue_tail + 4'd1;
     end
     if (reset) begin
-      word_index <= 8'd0;
+      queue_tail <= 4'd0;
+    end
+  end
+
+  reg [7:0] pending;
+  wire signed [16:0] worst_at_rest = list_is_empty ? 17'd65536 : best_sum_7;
+  wire [7:0] better_at_rest = {pending[7] & ($signed(word_at_rest[135:119]) > worst_at_rest), pending[6] &
+      ($signed(word_at_rest[118:102]) > worst_at_rest), pending[5] &
+      ($signed(word_at_rest[101:85]) > worst_at_rest), pending[4] &
+      ($signed(word_at_rest[84:68]) > worst_at_rest), pending[3] &
+      ($signed(word_at_rest[67:51]) > worst_at_rest), pending[2] &
+      ($signed(word_at_rest[50:34]) > worst_at_rest), pending[1] &
+      ($signed(word_at_rest[33:17]) > worst_at_rest), pending[0] &
+      ($signed(word_at_rest[16:0]) > worst_at_rest)};
+  wire [7:0] first_better = better_at_rest & (-better_at_rest);
+  wire inserts = |better_at_rest;
+  wire pops = is_filled & !inserts;
+
+  always @(posedge clock) begin
+    if (pops) begin
+      pending <= next_word[150:143];
+    end else begin
+      pending <= better_at_rest & ~first_better;
+    end
+    if (reset) begin
       pending <= 8'd0;
     end
   end
 
-  wire signed [16:0] chosen_sum = first_better[0] ? sums_at_rest[16:0] : first_better[1] ?
-      sums_at_rest[33:17] : first_better[2] ? sums_at_rest[50:34] : first_better[3] ? sums_at_rest[67:51] :
-      first_better[4] ? sums_at_rest[84:68] : first_better[5] ? sums_at_rest[101:85] : first_better[6] ?
-      sums_at_rest[118:102] : first_better[7] ? sums_at_rest[135:119] : 17'd0;
-  wire [31:0] chosen_token = {21'd0, first_token, first_better[0] ? 3'd0 : first_better[1] ? 3'd1 :
+  always @(posedge clock) begin
+    if (pops) begin
+      queue_head <= queue_head + 4'd1;
+      word_at_rest <= next_word[142:0];
+    end
+    if (pushes & !pops) begin
+      queue_count <= queue_count + 5'd1;
+    end else if (!pushes & pops) begin
+      queue_count <= queue_count - 5'd1;
+    end
+    if (reset) begin
+      queue_head <= 4'd0;
+      queue_count <= 5'd0;
+    end
+  end
+
+  wire signed [16:0] chosen_sum = first_better[0] ? word_at_rest[16:0] : first_better[1] ?
+      word_at_rest[33:17] : first_better[2] ? word_at_rest[50:34] : first_better[3] ? word_at_rest[67:51] :
+      first_better[4] ? word_at_rest[84:68] : first_better[5] ? word_at_rest[101:85] : first_better[6] ?
+      word_at_rest[118:102] : first_better[7] ? word_at_rest[135:119] : 17'd0;
+  wire [31:0] chosen_token = {22'd0, word_at_rest[142:136], first_better[0] ? 3'd0 : first_better[1] ? 3'd1 :
       first_better[2] ? 3'd2 : first_better[3] ? 3'd3 : first_better[4] ? 3'd4 : first_better[5] ? 3'd5 :
       first_better[6] ? 3'd6 : first_better[7] ? 3'd7 : 3'd0};
-  wire beats_0 = new_sum > best_sum_0;
-  wire beats_1 = new_sum > best_sum_1;
-  wire beats_2 = new_sum > best_sum_2;
-  wire beats_3 = new_sum > best_sum_3;
-  wire beats_4 = new_sum > best_sum_4;
-  wire beats_5 = new_sum > best_sum_5;
-  wire beats_6 = new_sum > best_sum_6;
-  wire beats_7 = new_sum > best_sum_7;
+  wire signed [16:0] old_sum_0 = list_is_empty ? 17'd65536 : best_sum_0;
+  wire signed [16:0] old_sum_1 = list_is_empty ? 17'd65536 : best_sum_1;
+  wire signed [16:0] old_sum_2 = list_is_empty ? 17'd65536 : best_sum_2;
+  wire signed [16:0] old_sum_3 = list_is_empty ? 17'd65536 : best_sum_3;
+  wire signed [16:0] old_sum_4 = list_is_empty ? 17'd65536 : best_sum_4;
+  wire signed [16:0] old_sum_5 = list_is_empty ? 17'd65536 : best_sum_5;
+  wire signed [16:0] old_sum_6 = list_is_empty ? 17'd65536 : best_sum_6;
+  wire signed [16:0] old_sum_7 = list_is_empty ? 17'd65536 : best_sum_7;
+  wire beats_0 = new_sum > old_sum_0;
+  wire beats_1 = new_sum > old_sum_1;
+  wire beats_2 = new_sum > old_sum_2;
+  wire beats_3 = new_sum > old_sum_3;
+  wire beats_4 = new_sum > old_sum_4;
+  wire beats_5 = new_sum > old_sum_5;
+  wire beats_6 = new_sum > old_sum_6;
+  wire beats_7 = new_sum > old_sum_7;
 
   always @(posedge clock) begin
-    inserting <= !settled;
+    inserting <= inserts;
     new_sum <= chosen_sum;
     new_token <= chosen_token;
     if (start) begin
-      best_sum_0 <= 17'sh10000;
-      best_sum_1 <= 17'sh10000;
-      best_sum_2 <= 17'sh10000;
-      best_sum_3 <= 17'sh10000;
-      best_sum_4 <= 17'sh10000;
-      best_sum_5 <= 17'sh10000;
-      best_sum_6 <= 17'sh10000;
-      best_sum_7 <= 17'sh10000;
+      list_is_empty <= 1'b1;
     end else if (inserting) begin
+      list_is_empty <= 1'b0;
+    end
+    if (inserting) begin
       if (beats_0) begin
         best_sum_0 <= new_sum;
         best_token_0 <= new_token;
       end
       if (beats_1) begin
-        best_sum_1 <= beats_0 ? best_sum_0 : new_sum;
+        best_sum_1 <= beats_0 ? old_sum_0 : new_sum;
         best_token_1 <= beats_0 ? best_token_0 : new_token;
       end
       if (beats_2) begin
-        best_sum_2 <= beats_1 ? best_sum_1 : new_sum;
+        best_sum_2 <= beats_1 ? old_sum_1 : new_sum;
         best_token_2 <= beats_1 ? best_token_1 : new_token;
       end
       if (beats_3) begin
-        best_sum_3 <= beats_2 ? best_sum_2 : new_sum;
+        best_sum_3 <= beats_2 ? old_sum_2 : new_sum;
         best_token_3 <= beats_2 ? best_token_2 : new_token;
       end
       if (beats_4) begin
-        best_sum_4 <= beats_3 ? best_sum_3 : new_sum;
+        best_sum_4 <= beats_3 ? old_sum_3 : new_sum;
         best_token_4 <= beats_3 ? best_token_3 : new_token;
       end
       if (beats_5) begin
-        best_sum_5 <= beats_4 ? best_sum_4 : new_sum;
+        best_sum_5 <= beats_4 ? old_sum_4 : new_sum;
         best_token_5 <= beats_4 ? best_token_4 : new_token;
       end
       if (beats_6) begin
-        best_sum_6 <= beats_5 ? best_sum_5 : new_sum;
+        best_sum_6 <= beats_5 ? old_sum_5 : new_sum;
         best_token_6 <= beats_5 ? best_token_5 : new_token;
       end
       if (beats_7) begin
-        best_sum_7 <= beats_6 ? best_sum_6 : new_sum;
+        best_sum_7 <= beats_6 ? old_sum_6 : new_sum;
         best_token_7 <= beats_6 ? best_token_6 : new_token;
       end
     end
@@ -161,20 +203,41 @@ module head_p8_k8 (
     end
   end
 
-  wire finished = (word_index == 8'd128) & settled & !inserting;
+  wire list_busy = is_filled | inserts | inserting;
+  reg closed;
+  reg [5:0] settling_cycles;
+  wire settled = closed & (settling_cycles == 6'd32) & !list_busy;
+  reg [23:0] scales;
+
+  always @(posedge clock) begin
+    if (takes) begin
+      scales <= scale;
+    end
+    if (settled) begin
+      closed <= 1'b0;
+    end else if (takes & closes) begin
+      closed <= 1'b1;
+    end
+    if (!closed) begin
+      settling_cycles <= 6'd0;
+    end else if (settling_cycles != 6'd32) begin
+      settling_cycles <= settling_cycles + 6'd1;
+    end
+    if (reset) begin
+      closed <= 1'b0;
+      settling_cycles <= 6'd0;
+    end
+  end
+
   reg sends;
-  reg header_only;
   reg [3:0] answer_beat;
+  wire header_only = !wants_answer;
   wire last_answer_beat = header_only | (answer_beat == 4'd8);
   wire sent = sends & m_axis_tokens_tready & last_answer_beat;
 
   always @(posedge clock) begin
-    if (skip) begin
+    if (settled | skip) begin
       sends <= 1'b1;
-      header_only <= 1'b1;
-    end else if (active & finished & !sends) begin
-      sends <= 1'b1;
-      header_only <= 1'b0;
     end else if (sent) begin
       sends <= 1'b0;
     end
@@ -183,7 +246,6 @@ module head_p8_k8 (
     end
     if (reset) begin
       sends <= 1'b0;
-      header_only <= 1'b0;
       answer_beat <= 4'd0;
     end
   end
@@ -198,7 +260,7 @@ module head_p8_k8 (
       {{15{best_sum_5[16]}}, best_sum_5, best_token_5} : (answer_beat == 4'd7) ?
       {{15{best_sum_6[16]}}, best_sum_6, best_token_6} : (answer_beat == 4'd8) ?
       {{15{best_sum_7[16]}}, best_sum_7, best_token_7} : header_only ? 64'd4294967295 :
-      {8'd0, scale, best_token_0};
+      {8'd0, scales, best_token_0};
   assign done = sent;
 
 endmodule

@@ -1,5 +1,5 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash a7e4c4c5, Tern 0.1.0.
-// Takes a token, starts the units, waits for the answer.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash f6041e13, Tern 0.1.0.
+// Takes a round of tokens, starts the units, waits for the answers.
 
 `default_nettype none
 
@@ -7,40 +7,52 @@ module token_sequencer (
   input  wire clock,
   input  wire reset,
 
-  // Tokens: {no answer wanted, first of a sequence, token}
+  // Tokens: {no answer wanted, first of a sequence, idle, token}
   input  wire s_axis_tokens_tvalid,
   output wire s_axis_tokens_tready,
   input  wire [31:0] s_axis_tokens_tdata,
 
-  // To the units
+  // To the units; a bit of each stream where it says so
   output wire start,
-  output reg  [9:0] token,
-  output reg  wants_head,
+  output wire wants_head,
+  output reg  wants_answer,
   output reg  is_fresh,
+  output reg  is_kept,
   output wire busy,
 
-  // Token that does not exist: answered without being computed
+  // Embedding row to fetch
+  output wire fetch,
+  output wire [9:0] token,
+
+  // A token does not exist: its stream is idle in this round
   output wire rejects,
 
-  // The answer has left
+  // The answers have left
   input  wire answered
 );
 
   reg is_busy;
   reg starts;
   reg token_rejected;
-  wire [29:0] number = s_axis_tokens_tdata[29:0];
-  wire exists = number < 30'd1024;
+  wire [28:0] number = s_axis_tokens_tdata[28:0];
+  wire exists = number < 29'd1024;
   wire accepts = s_axis_tokens_tvalid & !is_busy;
+  wire keeps = exists & !s_axis_tokens_tdata[29];
+  wire answers = keeps & !s_axis_tokens_tdata[31];
+  reg [9:0] tokens;
+  wire completes = accepts & 1'b1;
 
   always @(posedge clock) begin
-    starts <= accepts & exists;
-    token_rejected <= accepts & !exists;
+    starts <= completes;
+    token_rejected <= accepts & !exists & !s_axis_tokens_tdata[29];
     if (accepts) begin
-      is_busy <= 1'b1;
-      token <= number[9:0];
-      wants_head <= !s_axis_tokens_tdata[31];
+      tokens <= exists ? number[9:0] : 10'd0;
+      wants_answer <= answers;
       is_fresh <= s_axis_tokens_tdata[30];
+      is_kept <= keeps;
+    end
+    if (completes) begin
+      is_busy <= 1'b1;
     end else if (answered) begin
       is_busy <= 1'b0;
     end
@@ -51,8 +63,11 @@ module token_sequencer (
     end
   end
 
+  assign wants_head = wants_answer;
   assign s_axis_tokens_tready = !is_busy;
   assign start = starts;
+  assign token = tokens;
+  assign fetch = starts | 1'b0;
   assign rejects = token_rejected;
   assign busy = is_busy;
 

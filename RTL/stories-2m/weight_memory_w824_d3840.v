@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash a7e4c4c5, Tern 0.1.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash f6041e13, Tern 0.1.0.
 // Ternary weights of a model on chip, streamed in the order of the array.
 
 `default_nettype none
@@ -8,7 +8,7 @@ module weight_memory_w824_d3840 (
   input  wire reset,
 
   // Back to the first word
-  input  wire restart,
+  input  wire start,
 
   // Weight stream
   output wire weights_valid,
@@ -23,7 +23,7 @@ module weight_memory_w824_d3840 (
   wire [11:0] next_address = (weights_ready & is_read) ? address + 12'd1 : address;
 
   always @(posedge clock) begin
-    if (restart) begin
+    if (start) begin
       address <= 12'd0;
       is_read <= 1'b0;
     end else begin

@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5ba7b1ab, Tern 0.1.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 6eb8d644, Tern 0.1.0.
 // Ternary weights of a model on chip, streamed in the order of the array.
 
 `default_nettype none
@@ -8,7 +8,7 @@ module weight_memory_w3280_d14336 (
   input  wire reset,
 
   // Back to the first word
-  input  wire restart,
+  input  wire start,
 
   // Weight stream
   output wire weights_valid,
@@ -23,7 +23,7 @@ module weight_memory_w3280_d14336 (
   wire [13:0] next_address = (weights_ready & is_read) ? address + 14'd1 : address;
 
   always @(posedge clock) begin
-    if (restart) begin
+    if (start) begin
       address <= 14'd0;
       is_read <= 1'b0;
     end else begin

@@ -38,7 +38,7 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
         "\(name): a vector of \(longest) elements is beyond \(FixedPointFormat.maximumVectorLength), "
           + "where sums of squares could overflow")
     }
-    guard model.vocabularySize < 1 << 30 else {
+    guard model.vocabularySize < 1 << TokenSequencer.Bits.token.count else {
       throw AcceleratorError.unsupported("\(name): vocab_size \(model.vocabularySize) does not fit a token word")
     }
     guard (1...Self.maximumStreams).contains(streams) else {
@@ -93,10 +93,26 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public var hiddenWords: Int { words(.f) }
   /// Words of the product and gate memories.
   var productWords: Int { max(words(.f), words(.gate)) }
-  /// Words of an operand, as the quantiser reads it.
+  /// Words of code lanes in a code memory's vector, its padding included.
+  func codeWords(_ operand: Operand) -> Int {
+    length(operand).dividedRoundingUp(by: shape.columns) * (shape.columns / shape.codeLanes)
+  }
+  /// Words of vector lanes in one of code lanes.
+  var banks: Int { shape.codeLanes / shape.vectorLanes }
+  /// Words of an operand without the padding of a group of rows.
   func vectorWords(_ operand: Operand) -> Int { length(operand).dividedRoundingUp(by: shape.vectorLanes) }
-  /// Words of norm weights of a layer.
-  var normWordsPerLayer: Int { Operand.inLayer.reduce(0) { $0 + vectorWords($1) } }
+  /// Words of norm weights of a layer: the mixer's, o's and the GLU's inputs have H elements, down's has I.
+  var normWordsPerLayer: Int { 3 * hiddenWords + words(.gate) }
+
+  // MARK: Streams
+
+  /// Bits of a stream's number; nil for a single stream, which needs none.
+  var streamBits: Int? { streams > 1 ? (streams - 1).bitsNeeded : nil }
+  /// Streams take turns on every group of rows, so that each weight is read once for all of them; otherwise they take
+  /// turns on whole projections, so that one computes while another waits for its operand.
+  public var sharesWeights: Bool { streams > 1 && weightPorts != nil }
+  /// Streams whose codes of one operand are in use together.
+  var streamsPerOperand: Int { sharesWeights ? streams : 1 }
 
   // MARK: Widths
 

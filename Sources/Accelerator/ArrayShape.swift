@@ -6,8 +6,10 @@ public struct ArrayShape: Sendable, Equatable, Codable {
   public let rows: Int
   /// Inputs of a row taken in a cycle.
   public let columns: Int
-  /// Elements that the vector unit and the quantiser take in a cycle; divides `rows` and `columns`.
+  /// Rows that the vector unit takes in a cycle; divides `rows` and `columns`, a power of two.
   public let vectorLanes: Int
+  /// Elements that the quantiser turns into codes in a cycle: `vectorLanes` times a power of two; divides `columns`.
+  public let codeLanes: Int
 
   /// Ternary lanes of the array.
   public var lanes: Int { rows * columns }
@@ -32,8 +34,8 @@ public struct ArrayShape: Sendable, Equatable, Codable {
     return best
   }
 
-  /// A given arrangement, with vector lanes for twice the rate at which rows finish: the quantiser goes over each
-  /// vector twice.
+  /// A given arrangement, with vector lanes for twice the rate at which rows finish, so that they catch up after a wait,
+  /// and with code lanes so that the array waits for the codes of first rows in at most 3 % of its cycles.
   init(rows: Int, columns: Int, model: ModelConfiguration) {
     self.rows = rows
     self.columns = columns
@@ -41,15 +43,20 @@ public struct ArrayShape: Sendable, Equatable, Codable {
     var lanes = 1
     while Double(lanes) < wanted, rows % (2 * lanes) == 0, columns % (2 * lanes) == 0 { lanes *= 2 }
     vectorLanes = lanes
+    let lengths = [model.hiddenSize, model.hiddenSize, model.hiddenSize, model.intermediateSize]
+    let working = Double(model.ternaryOperations) / Double(rows * columns * model.layerCount)
+    func waiting(_ lanes: Int) -> Int {
+      lengths.reduce(0) { $0 + $1.dividedRoundingUp(by: columns) * (columns / lanes - 1) }
+    }
+    while columns % (2 * lanes) == 0, Double(waiting(lanes)) > 0.03 * working { lanes *= 2 }
+    codeLanes = lanes
   }
 
   /// Cycles per token: the array's own, and the vector unit's, which is the slower one if it has too few lanes.
   private func cost(_ model: ModelConfiguration) -> (Int, Int) {
-    var cycles = 0
-    for (count, rows, columns) in model.products {
-      let groups = rows.dividedRoundingUp(by: self.rows)
-      cycles += count * groups * max(columns.dividedRoundingUp(by: self.columns), self.rows / vectorLanes)
-      cycles += count * 2 * columns.dividedRoundingUp(by: vectorLanes)
+    let cycles = model.products.reduce(0) { cycles, product in
+      let groups = product.rows.dividedRoundingUp(by: rows)
+      return cycles + product.count * groups * max(product.columns.dividedRoundingUp(by: columns), rows / vectorLanes)
     }
     return (cycles, abs(columns - Self.preferredColumns))
   }

@@ -12,14 +12,17 @@ public struct MemoryImages: Sendable {
 
   /// Names of all image files.
   public static let fileNames =
-    [FileName.weights, FileName.embedding, FileName.normWeights, FileName.lowerBounds, FileName.scaleConstants]
-    + InterpolatedTable.all.map { FileName.table($0) }
+    [
+      FileName.weights, FileName.embedding, FileName.normWeights, FileName.mixerNormWeights, FileName.lowerBounds,
+      FileName.scaleConstants,
+    ] + InterpolatedTable.all.map { FileName.table($0) }
 
   /// File names, as the Verilog names them.
   enum FileName {
     static let weights = "weights.hex"
     static let embedding = "embedding.hex"
     static let normWeights = "norm_weights.hex"
+    static let mixerNormWeights = "mixer_norm_weights.hex"
     static let lowerBounds = "lower_bounds.hex"
     static let scaleConstants = "scale_constants.hex"
     static func table(_ table: InterpolatedTable) -> String { "\(table.name).hex" }
@@ -45,11 +48,15 @@ public struct MemoryImages: Sendable {
       }
     }
     try write(FileName.normWeights, wordBits: 32 * lanes, directory) { sink in
-      for (operand, quantiser) in operands {
-        let pairs = zip(quantiser.blockNorm, quantiser.foldedNorm).map { block, folded in
-          UInt64(UInt16(bitPattern: folded)) << 16 | UInt64(UInt16(bitPattern: block))
-        }
-        sink.append(pairs, bytes: 4, words: configuration.vectorWords(operand))
+      for (operand, quantiser) in operands where operand != .i && operand != .g {
+        let words = operand == .down ? configuration.words(.gate) : configuration.hiddenWords
+        sink.append(Self.pairs(quantiser.foldedNorm, quantiser.blockNorm), bytes: 4, words: words)
+      }
+    }
+    try write(FileName.mixerNormWeights, wordBits: 32 * lanes, directory) { sink in
+      for layer in parameters.layers {
+        let (i, g) = (layer[Operand.i.rawValue].foldedNorm, layer[Operand.g.rawValue].foldedNorm)
+        sink.append(Self.pairs(g, i), bytes: 4, words: configuration.hiddenWords)
       }
     }
     try write(FileName.lowerBounds, wordBits: 16 * lanes, directory) { sink in
@@ -76,6 +83,11 @@ public struct MemoryImages: Sendable {
   /// Every operand of a token in the order of the quantiser, with its parameters.
   private var operands: [(Operand, QuantiserParameters)] {
     parameters.layers.flatMap { Array(zip(Operand.inLayer, $0)) } + [(.head, parameters.head)]
+  }
+
+  /// Two weights an element, the first in the high half.
+  private static func pairs(_ high: [Int16], _ low: [Int16]) -> [UInt64] {
+    zip(high, low).map { UInt64(UInt16(bitPattern: $0)) << 16 | UInt64(UInt16(bitPattern: $1)) }
   }
 
   private func write(

@@ -42,7 +42,7 @@ private struct TraceReader {
   /// Operands between which no stream waits for another's sums, and their projections: with weights on chip, stream
   /// after stream goes through all of them; streamed weights are used by every stream before the next ones come.
   mutating func take(_ phase: [Operand]) {
-    if configuration.weightPorts != nil {
+    if configuration.sharesWeights {
       for operand in phase { take(operand, traces.indices) }
     } else {
       for stream in traces.indices {
@@ -52,7 +52,7 @@ private struct TraceReader {
   }
 
   private mutating func take(_ operand: Operand, _ streams: Range<Int>) {
-    let lanes = configuration.shape.vectorLanes
+    let lanes = configuration.shape.codeLanes
     for stream in streams {
       traces[stream].codes.append(codes.next(configuration.length(operand), multipleOf: lanes))
       traces[stream].scales.append(scales.next(1, multipleOf: 1))

@@ -29,11 +29,13 @@ public struct RowScale: Sendable, Equatable {
 /// An operand of the array: codes and the scale of what comes out.
 struct QuantisedVector {
   var codes: [Int8]
+  /// The codes in the order of the kernel.
+  var arranged: ArrangedCodes
   var scale: RowScale
   /// Scale of the up rows, which leave with another fraction than the gate's.
   var upScale: RowScale
-
-  func codes(paddedTo length: Int) -> [Int8] { codes + [Int8](repeating: 0, count: length - codes.count) }
+  /// Clamped shifts of the scales.
+  var saturations: Int
 }
 
 /// Absmax quantisation to int8 with both RMS norms folded in.
@@ -44,30 +46,37 @@ struct AbsmaxQuantiser: Sendable {
   let reciprocal: InterpolatedTable
   let reciprocalRoot: InterpolatedTable
 
+  /// Quantises the first elements of `source`, as many as there are norm weights.
   func quantise(
-    _ source: [Int32], _ parameters: QuantiserParameters, squareSum: UInt64, saturations: inout Int
+    _ source: UnsafeBufferPointer<Int32>, _ parameters: QuantiserParameters, squareSum: UInt64
   ) -> QuantisedVector {
+    let count = parameters.foldedNorm.count
+    precondition(source.count >= count && parameters.blockNorm.count == count)
     var largest = 0
     var blockSum: UInt64 = 0
     let shift = FixedPointFormat.normShift
-    let values = source.indices.map { index in
-      let x = Int(source[index])
-      let z = roundingShift(x * Int(parameters.foldedNorm[index]), shift)
-      largest = max(largest, abs(z))
-      blockSum &+= coarseSquare(roundingShift(x * Int(parameters.blockNorm[index]), shift))
-      return z
+    return withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { values in
+      for index in 0..<count {
+        let x = Int(source[index])
+        let z = roundingShift(x * Int(parameters.foldedNorm[index]), shift)
+        largest = max(largest, abs(z))
+        blockSum &+= coarseSquare(roundingShift(x * Int(parameters.blockNorm[index]), shift))
+        values[index] = Int32(truncatingIfNeeded: z)
+      }
+      // max|z| in [2^25, 2^26), its leading 16 bits as mantissa.
+      let left = largest == 0 ? 31 : FixedPointFormat.vectorBits - 1 - leadingOne(UInt64(largest))
+      let mantissa = (largest << left) >> 10
+      let step = reciprocal(mantissa & 0x7FFF)
+      let codes = values.map { z in
+        let normalised = (Int(z) &<< left) &>> 10
+        return Int8(truncatingIfNeeded: max(-127, min(127, (normalised * step + (1 << 23)) >> 24)))
+      }
+      var saturations = 0
+      let (scale, upScale) = rowScales(
+        mantissa: mantissa, left: left, blockSum: blockSum, squareSum: squareSum, parameters.constants, &saturations)
+      return QuantisedVector(
+        codes: codes, arranged: ArrangedCodes(codes), scale: scale, upScale: upScale, saturations: saturations)
     }
-    // max|z| in [2^25, 2^26), its leading 16 bits as mantissa.
-    let left = largest == 0 ? 31 : FixedPointFormat.vectorBits - 1 - leadingOne(UInt64(largest))
-    let mantissa = (largest << left) >> 10
-    let step = reciprocal(mantissa & 0x7FFF)
-    let codes = values.map { z in
-      let normalised = (z << left) >> 10
-      return Int8(clamping: max(-127, min(127, (normalised * step + (1 << 23)) >> 24)))
-    }
-    let (scale, upScale) = rowScales(
-      mantissa: mantissa, left: left, blockSum: blockSum, squareSum: squareSum, parameters.constants, &saturations)
-    return QuantisedVector(codes: codes, scale: scale, upScale: upScale)
   }
 
   /// `max|z| * constant / sqrt(S)` as an 18-bit mantissa and a shift.

@@ -1,7 +1,8 @@
-/// `value / 2^shift`, rounded to nearest with halves up: what an adder and a shifter do.
+/// `value / 2^shift`, rounded to nearest with halves up: what an adder and a shifter do. `shift` is `0...63`.
 @inline(__always)
 public func roundingShift(_ value: Int, _ shift: Int) -> Int {
-  shift == 0 ? value : (value &+ (1 << (shift &- 1))) >> shift
+  // Half a unit; nothing for a shift of 0. Masking shifts, because others ask whether `shift` is in range.
+  (value &+ ((1 &<< shift) &>> 1)) &>> shift
 }
 
 /// Widths and fractions of every number in the datapath: constants of the architecture, whatever the model.
@@ -56,6 +57,6 @@ func saturate(_ value: Int, bits: Int, _ saturations: inout Int) -> Int {
 public func coarseSquare(_ value: Int) -> UInt64 {
   let magnitude = UInt64(value.magnitude)
   let drop: UInt64 = magnitude < 1 << 16 ? 0 : magnitude < 1 << 21 ? 5 : 10
-  let mantissa = magnitude >> drop
-  return (mantissa * mantissa) << (2 * drop)
+  let mantissa = magnitude &>> drop
+  return (mantissa &* mantissa) &<< (2 &* drop)
 }

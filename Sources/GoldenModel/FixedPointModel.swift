@@ -1,3 +1,4 @@
+import Foundation
 import TernaryLM
 
 /// Recurrent state of one stream: `[L, H]` integers of 32 bits.
@@ -35,26 +36,49 @@ public struct HeadOutput: Sendable, Equatable {
 }
 
 /// The bit-exact model: integers only. The emitted hardware must give the same sums, scales and states.
+///
+/// Reads the packed weights of the model where they are, which may be in a mapped file.
 public final class FixedPointModel: Sendable {
   /// The model's numbers as the device holds them.
   public let parameters: FixedPointParameters
   /// Tables in use: sigmoid, reciprocal, reciprocal root.
   public let tables: [InterpolatedTable]
-  private let matrices: [[UnpackedMatrix]]
-  private let headMatrix: UnpackedMatrix
+  private let matrices: [[TernaryMatrix]]
+  private let headMatrix: TernaryMatrix
   private let unit: VectorUnit
   private let quantiser: AbsmaxQuantiser
+  private let workers: Workers
+  private let stateCount: Int
 
-  /// Unpacks a model; `tables` other than the standard ones serve tests that plant a fault.
-  public init(_ model: TernaryModel, tables: [InterpolatedTable] = InterpolatedTable.all) {
+  /// Prepares a model that `checkVectorLengths` lets pass.
+  ///
+  /// - Parameters:
+  ///   - tables: others than the standard ones serve tests that plant a fault.
+  ///   - threads: that compute a token together, 1 or more; nil for as many as pay. Results do not depend on it.
+  public init(_ model: TernaryModel, tables: [InterpolatedTable] = InterpolatedTable.all, threads: Int? = nil) {
     parameters = FixedPointParameters(model)
     self.tables = tables
     matrices = model.layers.map { layer in
-      [layer.f, layer.i, layer.g, layer.o, layer.gateUp, layer.down].map { UnpackedMatrix($0.matrix) }
+      [layer.f, layer.i, layer.g, layer.o, layer.gateUp, layer.down].map(\.matrix)
     }
-    headMatrix = UnpackedMatrix(model.head.matrix)
+    headMatrix = model.head.matrix
     unit = VectorUnit(sigmoidTable: tables[0])
     quantiser = AbsmaxQuantiser(reciprocal: tables[1], reciprocalRoot: tables[2])
+    workers = Workers(count: threads ?? Self.threads(for: model.configuration))
+    stateCount = model.configuration.layerCount * model.configuration.hiddenSize
+    precondition(hasShapes(of: model.configuration), "matrices of other shapes than the configuration has")
+  }
+
+  /// Refuses a model whose vectors are so long that sums of squares could overflow.
+  ///
+  /// - Throws: `ModelError` beyond `FixedPointFormat.maximumVectorLength`.
+  public static func checkVectorLengths(_ model: TernaryModel) throws {
+    let longest = max(model.configuration.hiddenSize, model.configuration.intermediateSize)
+    guard longest <= FixedPointFormat.maximumVectorLength else {
+      throw ModelError(
+        "\(model.name): a vector of \(longest) elements is beyond \(FixedPointFormat.maximumVectorLength), "
+          + "where sums of squares could overflow")
+    }
   }
 
   /// Advances a stream by one token.
@@ -69,70 +93,146 @@ public final class FixedPointModel: Sendable {
     token: Int, state: inout RecurrentState, head: Bool = true, saturations: inout Int,
     trace: UnsafeMutablePointer<FixedPointTrace>? = nil
   ) -> HeadOutput? {
-    var stream = TokenStream(
-      residual: embedding(token), squareSum: 0, gate: [], products: [], saturations: 0)
-    stream.squareSum = stream.residual.reduce(0) { $0 + coarseSquare(Int($1)) }
-    for layer in 0..<parameters.configuration.layerCount {
-      for operand in Operand.inLayer {
-        let source = operand.readsProducts ? stream.products : stream.residual
-        let quantised = quantiser.quantise(
-          source, parameters.quantiser(operand, layer: layer), squareSum: stream.squareSum,
-          saturations: &stream.saturations)
-        trace?.pointee.record(quantised)
-        for projection in Projection.inLayer where projection.operand == operand {
-          multiply(projection, layer: layer, quantised, &stream, &state, trace)
-        }
+    let configuration = parameters.configuration
+    precondition(0..<configuration.vocabularySize ~= token && state.values.count == stateCount)
+    let vectors = TokenVectors(configuration)
+    var tally = Tally()
+    for (index, value) in parameters.embedding.row(token, width: configuration.hiddenSize).enumerated() {
+      vectors.residual[index] = Int32(value) << parameters.embeddingShift
+      tally.squareSum &+= coarseSquare(Int(vectors.residual[index]))
+    }
+    state.values.withUnsafeMutableBufferPointer { state in
+      for layer in 0..<configuration.layerCount {
+        let start = layer * configuration.hiddenSize
+        let state = UnsafeMutableBufferPointer(rebasing: state[start..<start + configuration.hiddenSize])
+        for stage in Stage.inLayer { run(stage, layer: layer, vectors, state, &tally, trace) }
       }
     }
-    defer { saturations += stream.saturations }
-    guard head else { return nil }
-    let quantised = quantiser.quantise(
-      stream.residual, parameters.head, squareSum: stream.squareSum, saturations: &stream.saturations)
-    let sums = headMatrix.product(quantised.codes(paddedTo: headMatrix.stride), rows: 0..<headMatrix.rows)
-    trace?.pointee.record(quantised)
-    trace?.pointee.sums.append(sums)
-    return HeadOutput(sums: sums, scale: quantised.scale)
+    defer { saturations += tally.saturations }
+    return head ? multiplyHead(vectors, &tally, trace) : nil
   }
 
-  private func embedding(_ token: Int) -> [Int32] {
-    let width = parameters.configuration.hiddenSize
-    return parameters.embedding[token * width..<(token + 1) * width].map { Int32($0) << parameters.embeddingShift }
-  }
-
-  private func multiply(
-    _ projection: Projection, layer: Int, _ quantised: QuantisedVector, _ stream: inout TokenStream,
-    _ state: inout RecurrentState, _ trace: UnsafeMutablePointer<FixedPointTrace>?
+  /// Quantises the operands of a stage and computes all of its rows.
+  private func run(
+    _ stage: Stage, layer: Int, _ vectors: TokenVectors, _ state: UnsafeMutableBufferPointer<Int32>,
+    _ tally: inout Tally, _ trace: UnsafeMutablePointer<FixedPointTrace>?
   ) {
-    let matrix = matrices[layer][projection.operand.rawValue]
+    let operands = quantise(stage.operands, layer: layer, vectors, &tally, trace)
     let width = parameters.configuration.intermediateSize
-    let rows = projection == .gate ? 0..<width : projection == .up ? width..<2 * width : 0..<matrix.rows
-    let sums = matrix.product(quantised.codes(paddedTo: matrix.stride), rows: rows)
-    let results = unit.finish(
-      projection, sums, projection == .up ? quantised.upScale : quantised.scale,
-      lowerBoundComplement: parameters.lowerBoundComplement[layer],
-      stateOffset: layer * parameters.configuration.hiddenSize, &stream, &state)
+    let first = matrices[layer][stage.operands[0].rawValue]
+    let rows = stage.projections.contains(.gate) ? width : first.rows
+    let parts = parts(of: rows, weights: rows * first.columns * stage.projections.count)
+    let tallies = workers.map(parts.count) { part in
+      var tally = Tally()
+      for (projection, sums) in zip(stage.projections, vectors.sums) {
+        let operand = operands[stage.operands.firstIndex(of: projection.operand) ?? 0]
+        tally += multiply(projection, layer: layer, rows: parts[part], operand, sums, vectors, state)
+      }
+      return tally
+    }
+    let sum = tallies.reduce(into: Tally(), +=)
+    tally.saturations += sum.saturations
+    // The products of the GLU are not normalised; their sum of squares is never used.
+    tally.squareSum = sum.squareSum
+    trace?.pointee.record(stage, rows: rows, vectors, state: state)
+  }
+
+  /// Some rows of a projection, from the operand to what the vector unit writes.
+  private func multiply(
+    _ projection: Projection, layer: Int, rows: Range<Int>, _ operand: QuantisedVector,
+    _ sums: UnsafeMutableBufferPointer<Int32>, _ vectors: TokenVectors, _ state: UnsafeMutableBufferPointer<Int32>
+  ) -> Tally {
+    let matrix = matrices[layer][projection.operand.rawValue]
+    guard let sums = sums.baseAddress, let state = state.baseAddress else { return Tally() }
+    let offset = projection == .up ? parameters.configuration.intermediateSize : 0
+    let matrixRows = rows.lowerBound + offset..<rows.upperBound + offset
+    matrix.product(operand.arranged, rows: matrixRows, into: sums + rows.lowerBound)
+    return unit.finish(
+      projection, rows: rows, sums, projection == .up ? operand.upScale : operand.scale,
+      lowerBoundComplement: parameters.lowerBoundComplement[layer], vectors, state: state)
+  }
+
+  private func quantise(
+    _ operands: [Operand], layer: Int, _ vectors: TokenVectors, _ tally: inout Tally,
+    _ trace: UnsafeMutablePointer<FixedPointTrace>?
+  ) -> [QuantisedVector] {
+    let squareSum = tally.squareSum
+    let results = workers.map(operands.count) { index in
+      let operand = operands[index]
+      let source = UnsafeBufferPointer(operand.readsProducts ? vectors.products : vectors.residual)
+      return quantiser.quantise(source, parameters.quantiser(operand, layer: layer), squareSum: squareSum)
+    }
+    tally.saturations += results.reduce(0) { $0 + $1.saturations }
+    for result in results { trace?.pointee.record(result) }
+    return results
+  }
+
+  private func multiplyHead(
+    _ vectors: TokenVectors, _ tally: inout Tally, _ trace: UnsafeMutablePointer<FixedPointTrace>?
+  ) -> HeadOutput {
+    let operand = quantise([.head], layer: 0, vectors, &tally, trace)[0]
+    let parts = parts(of: headMatrix.rows, weights: headMatrix.rows * headMatrix.columns)
+    let sums = [Int32](unsafeUninitializedCapacity: headMatrix.rows) { sums, count in
+      count = headMatrix.rows
+      guard let sums = sums.baseAddress else { return }
+      _ = workers.map(parts.count) { part in
+        headMatrix.product(operand.arranged, rows: parts[part], into: sums + parts[part].lowerBound)
+      }
+    }
     trace?.pointee.sums.append(sums)
-    trace?.pointee.results.append(results)
+    return HeadOutput(sums: sums, scale: operand.scale)
   }
 }
 
-/// The vectors of a token on their way through the layers.
-struct TokenStream {
-  /// Residual stream, `[H]`.
-  var residual: [Int32]
-  /// Sum of squares of what the block norm in front of the next operand normalises.
-  var squareSum: UInt64
-  /// `1 - f`, or SiLU of the gate rows.
-  var gate: [Int32]
-  /// Products of the MLGRU or the GLU.
-  var products: [Int32]
-  /// Clamped values so far.
-  var saturations: Int
+extension FixedPointModel {
+  /// Whether all that threads write to by pointer is as long as they think.
+  private func hasShapes(of configuration: ModelConfiguration) -> Bool {
+    let (hidden, intermediate) = (configuration.hiddenSize, configuration.intermediateSize)
+    let layer = Array(repeating: [hidden, hidden], count: 4) + [[2 * intermediate, hidden], [hidden, intermediate]]
+    return matrices.allSatisfy { $0.map { [$0.rows, $0.columns] } == layer }
+      && [headMatrix.rows, headMatrix.columns] == [configuration.vocabularySize, hidden]
+      && parameters.lowerBoundComplement.allSatisfy { $0.count == hidden }
+  }
+
+  // MARK: Threads
+
+  /// Weights below which sharing costs more than it saves: about two microseconds on one thread.
+  private static let leastWeights = 1 << 17
+
+  /// As many threads as processors, up to where memory is the limit; one where products are short.
+  private static func threads(for configuration: ModelConfiguration) -> Int {
+    let isSmall = configuration.hiddenSize * configuration.hiddenSize < leastWeights
+    return isSmall ? 1 : min(ProcessInfo.processInfo.activeProcessorCount, 8)
+  }
+
+  /// Parts of the rows that threads take one after another, several for each so that a slow one does not delay all.
+  private func parts(of rows: Int, weights: Int) -> [Range<Int>] {
+    let count = workers.count == 1 ? 1 : max(1, min(4 * workers.count, weights / Self.leastWeights))
+    // The kernel takes four rows at a time.
+    let starts = (0..<count).map { rows * $0 / count & ~3 } + [rows]
+    return zip(starts, starts.dropFirst()).map { $0..<$1 }
+  }
 }
 
 extension FixedPointTrace {
   mutating func record(_ quantised: QuantisedVector) {
     codes.append(quantised.codes.map(Int32.init))
     scales.append([Int32(quantised.scale.encoded)])
+  }
+
+  /// Sums and results of a stage that is complete.
+  mutating func record(
+    _ stage: Stage, rows: Int, _ vectors: TokenVectors, state: UnsafeMutableBufferPointer<Int32>
+  ) {
+    for (index, projection) in stage.projections.enumerated() {
+      sums.append(Array(vectors.sums[index][..<rows]))
+      switch projection {
+      case .f, .gate: results.append(Array(vectors.gate[..<rows]))
+      case .i: results.append(Array(state))
+      case .g, .up: results.append(Array(vectors.products[..<rows]))
+      case .o, .down: results.append(Array(vectors.residual[..<rows]))
+      case .head: break
+      }
+    }
   }
 }

@@ -37,7 +37,7 @@ public struct FixedPointParameters: Sendable {
   /// Fraction of the residual stream.
   public let residualFraction: Int
   /// Rows of the embedding, `[V, H]`, 16 bits.
-  public let embedding: [Int16]
+  public let embedding: FixedPointEmbedding
   /// Left shift from an embedding value to the residual stream, 0...15.
   public let embeddingShift: Int
   /// For each layer, for each operand of a layer.
@@ -94,10 +94,10 @@ public struct FixedPointParameters: Sendable {
   }
 
   /// Table values at a fraction that the residual stream can hold, and the shift that is left.
-  private static func embedding(_ table: EmbeddingTable, residualFraction: Int) -> ([Int16], Int) {
+  private static func embedding(_ table: EmbeddingTable, residualFraction: Int) -> (FixedPointEmbedding, Int) {
     let excess = max(0, table.fractionBits - residualFraction)
     let shift = min(15, residualFraction - (table.fractionBits - excess))
-    return (table.integers.map { Int16(clamping: roundingShift(Int($0), min(excess, 32))) }, shift)
+    return (FixedPointEmbedding(table: table, excess: min(excess, 32)), shift)
   }
 
   /// Constants of a BitLinear whose input has `input` fraction bits and whose rows leave with `output`.

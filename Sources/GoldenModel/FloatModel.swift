@@ -9,7 +9,7 @@ public final class FloatModel: Sendable {
   private let layers: [FloatLayer]
   private let head: FloatBitLinear
 
-  /// Unpacks a model.
+  /// Prepares a model; its packed weights are not copied.
   public init(_ model: TernaryModel) {
     self.model = model
     layers = model.layers.map { FloatLayer($0, epsilon: model.configuration.rmsNormEpsilon) }
@@ -62,7 +62,7 @@ struct FloatBitLinear: Sendable {
   private let blockEpsilon: Double
   private let ownNorm: [Double]
   private let scale: Double
-  private let matrix: UnpackedMatrix
+  private let matrix: TernaryMatrix
 
   /// `blockEpsilon` nil: no block norm in front.
   init(_ linear: BitLinear, blockEpsilon: Double?) {
@@ -70,7 +70,7 @@ struct FloatBitLinear: Sendable {
     self.blockEpsilon = blockEpsilon ?? 0
     ownNorm = linear.ownNorm.map(Double.init)
     scale = Double(linear.matrix.scale)
-    matrix = UnpackedMatrix(linear.matrix)
+    matrix = linear.matrix
   }
 
   func forward(_ x: [Double]) -> [Double] {
@@ -83,10 +83,9 @@ struct FloatBitLinear: Sendable {
     let root = (h.reduce(0) { $0 + $1 * $1 } / Double(h.count) + 1e-6).squareRoot()
     let y = zip(h, ownNorm).map { $0 / root * $1 }
     let factor = 127 / max(y.reduce(0) { max($0, abs($1)) }, 1e-5)
-    var codes = y.map { Int8(clamping: Int(max(-128, min(127, ($0 * factor).rounded(.toNearestOrAwayFromZero))))) }
-    codes += [Int8](repeating: 0, count: matrix.stride - codes.count)
+    let codes = y.map { Int8(clamping: Int(max(-128, min(127, ($0 * factor).rounded(.toNearestOrAwayFromZero))))) }
     let unit = scale / factor
-    return matrix.product(codes, rows: 0..<matrix.rows).map { Double($0) * unit }
+    return matrix.product(ArrangedCodes(codes)).map { Double($0) * unit }
   }
 }
 

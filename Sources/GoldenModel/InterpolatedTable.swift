@@ -51,8 +51,8 @@ public struct InterpolatedTable: Sendable, Equatable {
   /// The value for an input in `0 ..< 2^(indexBits + fractionBits)`: 16 bits unsigned.
   @inline(__always)
   public func callAsFunction(_ input: Int) -> Int {
-    let index = input >> fractionBits
-    let fraction = input & ((1 << fractionBits) - 1)
+    let index = input &>> fractionBits
+    let fraction = input & ((1 &<< fractionBits) &- 1)
     return Int(bases[index]) + roundingShift(Int(steps[index]) * fraction, fractionBits)
   }
 }

@@ -46,3 +46,15 @@ public enum Operand: Int, CaseIterable, Sendable {
   /// Whether the quantiser reads the products of the MLGRU or GLU; otherwise it reads the residual stream.
   public var readsProducts: Bool { self == .o || self == .down }
 }
+
+/// Projections of a layer whose rows can be computed together, row by row, once their operands are quantised.
+struct Stage: Sendable {
+  let operands: [Operand]
+  let projections: [Projection]
+
+  /// The stages of a layer; each needs all rows of the one before.
+  static let inLayer = [
+    Stage(operands: [.f, .i, .g], projections: [.f, .i, .g]), Stage(operands: [.o], projections: [.o]),
+    Stage(operands: [.gateUp], projections: [.gate, .up]), Stage(operands: [.down], projections: [.down]),
+  ]
+}

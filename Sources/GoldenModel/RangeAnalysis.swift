@@ -65,22 +65,40 @@ public struct RangeAnalysis: Sendable {
 extension TernaryMatrix {
   /// Most non-zero trits in any of the rows.
   func largestNonZeroCount(rows: Range<Int>) -> Int {
-    withUnsafeTemporaryAllocation(of: Int8.self, capacity: columns) { row in
-      var largest = 0
-      for r in rows {
-        unpackRow(r, into: row)
-        var count = 0
-        for trit in row where trit != 0 { count += 1 }
-        largest = max(largest, count)
+    let whole = columns / 5
+    let rest = columns % 5
+    return packed.withUnsafeBytes { packed in
+      Self.nonZeroCounts.withUnsafeBufferPointer { counts in
+        var largest = 0
+        for row in rows {
+          let start = row * bytesPerRow
+          var count = 0
+          for byte in start..<start + whole { count += Int(counts[Int(packed[byte])]) }
+          if rest > 0 {
+            let trits = Int(packed[start + whole]) * 5
+            count += TritCode.decodeTable[trits..<trits + rest].count { $0 != 0 }
+          }
+          largest = max(largest, count)
+        }
+        return largest
       }
-      return largest
     }
+  }
+
+  /// Non-zero trits of each byte, `[256]`.
+  private static let nonZeroCounts: [UInt8] = (0..<256).map { byte in
+    UInt8(TritCode.decodeTable[byte * 5..<byte * 5 + 5].count { $0 != 0 })
   }
 }
 
 extension EmbeddingTable {
   /// Largest magnitude of the table.
   var largestMagnitude: Double {
-    Double(integers.map(\.magnitude).max() ?? 0) * exp2(-Double(fractionBits))
+    let largest = values.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count - 1, by: 2).reduce(0) { largest, offset in
+        max(largest, Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int16.self)).magnitude)
+      }
+    }
+    return Double(largest) * exp2(-Double(fractionBits))
   }
 }

@@ -2,47 +2,45 @@
 struct VectorUnit: Sendable {
   let sigmoidTable: InterpolatedTable
 
-  /// Scales the rows and applies the projection's operation; returns what was written.
+  /// Scales the rows and applies the projection's operation to each.
+  ///
+  /// - Parameters:
+  ///   - rows: the rows to finish; the pointers below are to row 0.
+  ///   - sums: exact sums of the projection.
+  ///   - complement: `1 - lower bound` of the layer, `[H]`.
+  ///   - vectors: of the token: read and written at the same rows only.
+  ///   - state: of the layer, `[H]`.
   func finish(
-    _ projection: Projection, _ sums: [Int32], _ scale: RowScale, lowerBoundComplement: [UInt16], stateOffset: Int,
-    _ stream: inout TokenStream, _ state: inout RecurrentState
-  ) -> [Int32] {
-    var saturations = 0
-    let rows = sums.map { scale.apply($0, &saturations) }
-    defer { stream.saturations += saturations }
-    switch projection {
-    case .f:
-      stream.gate = rows.indices.map { inputCoefficient(rows[$0], lowerBoundComplement[$0]) }
-      return stream.gate
-    case .i:
-      for index in rows.indices {
-        state.values[stateOffset + index] = recurrence(
-          rows[index], coefficient: stream.gate[index], state.values[stateOffset + index], &saturations)
+    _ projection: Projection, rows: Range<Int>, _ sums: UnsafePointer<Int32>, _ scale: RowScale,
+    lowerBoundComplement complement: UnsafePointer<UInt16>, _ vectors: TokenVectors,
+    state: UnsafeMutablePointer<Int32>
+  ) -> Tally {
+    var tally = Tally()
+    for index in rows {
+      let row = scale.apply(sums[index], &tally.saturations)
+      switch projection {
+      case .f:
+        vectors.gate[index] = inputCoefficient(row, complement[index])
+      case .i:
+        state[index] = recurrence(row, coefficient: vectors.gate[index], state[index], &tally.saturations)
+      case .g:
+        tally.squareSum &+= coarseSquare(row)
+        let gated = silu(roundingShift(Int(state[index]), stateShift))
+        vectors.products[index] = product(row, gated, &tally.saturations)
+      case .gate:
+        vectors.gate[index] = Int32(silu(row))
+      case .up:
+        vectors.products[index] = product(row, Int(vectors.gate[index]), &tally.saturations)
+      case .o, .down:
+        let sum = Int(vectors.residual[index]) + row
+        let residual = saturate(sum, bits: FixedPointFormat.vectorBits, &tally.saturations)
+        tally.squareSum &+= coarseSquare(residual)
+        vectors.residual[index] = Int32(residual)
+      case .head:
+        break
       }
-      return Array(state.values[stateOffset..<stateOffset + rows.count])
-    case .g:
-      let gated = (0..<rows.count).map { index in
-        silu(roundingShift(Int(state.values[stateOffset + index]), stateShift))
-      }
-      stream.squareSum = rows.reduce(0) { $0 &+ coarseSquare($1) }
-      stream.products = rows.indices.map { product(rows[$0], gated[$0], &saturations) }
-      return stream.products
-    case .gate:
-      stream.gate = rows.map { Int32(silu($0)) }
-      return stream.gate
-    case .up:
-      stream.products = rows.indices.map { product(rows[$0], Int(stream.gate[$0]), &saturations) }
-      return stream.products
-    case .o, .down:
-      for index in rows.indices {
-        let sum = Int(stream.residual[index]) + rows[index]
-        stream.residual[index] = Int32(saturate(sum, bits: FixedPointFormat.vectorBits, &saturations))
-      }
-      stream.squareSum = stream.residual.reduce(0) { $0 &+ coarseSquare(Int($1)) }
-      return stream.residual
-    case .head:
-      return []
     }
+    return tally
   }
 
   private var stateShift: Int { FixedPointFormat.stateFraction - FixedPointFormat.activationFraction }

@@ -17,6 +17,11 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     return word ^ (word >> 31)
   }
 
+  /// The generator after `draws` more draws, without making them.
+  func advanced(by draws: Int) -> SplitMix64 {
+    SplitMix64(seed: state &+ UInt64(truncatingIfNeeded: draws) &* 0x9E37_79B9_7F4A_7C15)
+  }
+
   /// The next value in `[0, 1)`, a multiple of 2^-53.
   public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

@@ -47,35 +47,57 @@ extension SplitMix64 {
   /// Random packed rows: 16 bits choose a byte of five trits, four bytes from a draw; padding is zero.
   private mutating func blocks(rows: Int, columns: Int) -> Data {
     let bytesPerRow = (columns + 4) / 5
-    let tail = columns % 5
-    let tailBlocks = [243, 3, 9, 27, 81][tail]
-    var packed = Data(count: rows * bytesPerRow)
-    packed.withUnsafeMutableBytes { (packed: UnsafeMutableRawBufferPointer) in
+    let tailBlocks = [243, 3, 9, 27, 81][columns % 5]
+    return parallelData(rows: rows, bytesPerRow: bytesPerRow, drawsPerRow: (bytesPerRow + 3) / 4) { generator, row in
       TritCode.encodeTable.withUnsafeBufferPointer { table in
-        for row in 0..<rows {
-          var word: UInt64 = 0
-          for byte in 0..<bytesPerRow {
-            word = byte & 3 == 0 ? next() : word >> 16
-            let blocks = byte == bytesPerRow - 1 ? tailBlocks : 243
-            packed[row * bytesPerRow + byte] = table[(Int(word & 0xFFFF) * blocks) >> 16]
-          }
+        var word: UInt64 = 0
+        for byte in 0..<bytesPerRow {
+          word = byte & 3 == 0 ? generator.next() : word >> 16
+          let blocks = byte == bytesPerRow - 1 ? tailBlocks : 243
+          row[byte] = table[(Int(word & 0xFFFF) * blocks) >> 16]
         }
       }
     }
-    return packed
   }
 
   /// Random 16-bit integers of either sign, -32,768 excepted (it becomes -32,767), little-endian.
   fileprivate mutating func words16(count: Int) -> Data {
-    var data = Data(count: 2 * count)
+    let draws = 1 << 12
+    let whole = count / (4 * draws)
+    var data = parallelData(rows: whole, bytesPerRow: 8 * draws, drawsPerRow: draws) { $0.fill(words16: $1) }
+    var rest = Data(count: 2 * (count - 4 * draws * whole))
+    rest.withUnsafeMutableBytes { fill(words16: $0) }
+    data.append(rest)
+    return data
+  }
+
+  private mutating func fill(words16 bytes: UnsafeMutableRawBufferPointer) {
+    var word: UInt64 = 0
+    for index in 0..<bytes.count / 2 {
+      word = index & 3 == 0 ? next() : word >> 16
+      let value = max(Int16(truncatingIfNeeded: word), -32767)
+      bytes.storeBytes(of: value.littleEndian, toByteOffset: 2 * index, as: Int16.self)
+    }
+  }
+
+  /// Rows that each take the same number of draws, filled on all processors: what one after another would give.
+  private mutating func parallelData(
+    rows: Int, bytesPerRow: Int, drawsPerRow: Int,
+    fill: @Sendable (inout SplitMix64, UnsafeMutableRawBufferPointer) -> Void
+  ) -> Data {
+    let start = self
+    var data = Data(count: rows * bytesPerRow)
+    let block = 64
     data.withUnsafeMutableBytes { data in
-      var word: UInt64 = 0
-      for index in 0..<count {
-        word = index & 3 == 0 ? next() : word >> 16
-        let value = max(Int16(truncatingIfNeeded: word), -32767)
-        data.storeBytes(of: value.littleEndian, toByteOffset: 2 * index, as: Int16.self)
+      nonisolated(unsafe) let data = data
+      DispatchQueue.concurrentPerform(iterations: (rows + block - 1) / block) { index in
+        var generator = start.advanced(by: index * block * drawsPerRow)
+        for row in index * block..<min(index * block + block, rows) {
+          fill(&generator, UnsafeMutableRawBufferPointer(rebasing: data[row * bytesPerRow..<(row + 1) * bytesPerRow]))
+        }
       }
     }
+    self = advanced(by: rows * drawsPerRow)
     return data
   }
 }

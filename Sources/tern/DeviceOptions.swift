@@ -23,6 +23,7 @@ struct DeviceOptions: ParsableArguments {
       if verifies { throw InputError("--verify compares the simulated device; use it with --device simulated") }
       if waves != nil { throw InputError("--waves records the simulated device; use it with --device simulated") }
       if array.lanes != nil { throw InputError("--lanes is for the simulated device; use it with --device simulated") }
+      try FixedPointModel.checkVectorLengths(model)
       let device: any Device =
         device == .golden
         ? GoldenDevice(FixedPointModel(model), streams: array.streams) : FloatDevice(model, streams: array.streams)

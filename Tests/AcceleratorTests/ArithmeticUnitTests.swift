@@ -76,31 +76,44 @@ struct ArithmeticUnitTests {
   @Test func quantiserLaneAgrees() async throws {
     var generator = SplitMix64(seed: 3)
     let source = vectorElements(300, seed: 4).map { Int32($0) }
-    let norms = source.map { _ in
-      (Int16.random(in: -32767...32767, using: &generator), Int16.random(in: -32767...32767, using: &generator))
-    }
+    let norms = source.map { _ in Int16.random(in: -32767...32767, using: &generator) }
     let quantiser = AbsmaxQuantiser(reciprocal: .reciprocal, reciprocalRoot: .reciprocalRoot)
     let constants = ScaleConstants(
       mantissa: 40000, exponent: -20, epsilonMantissa: 0, epsilonShift: 0, epsilonSum: 1, upShift: 0)
-    var saturations = 0
-    let expected = quantiser.quantise(
-      source, QuantiserParameters(blockNorm: norms.map(\.0), foldedNorm: norms.map(\.1), constants: constants),
-      squareSum: 0, saturations: &saturations)
-    let values = zip(source, norms).map { roundingShift(Int($0) * Int($1.1), 15) }
+    let parameters = QuantiserParameters(blockNorm: norms, foldedNorm: norms, constants: constants)
+    let expected = source.withUnsafeBufferPointer { quantiser.quantise($0, parameters, squareSum: 0) }
+    let values = zip(source, norms).map { roundingShift(Int($0) * Int($1), 15) }
     let largest = try #require(values.map(abs).max())
     let left = 26 - largest.bitsNeeded
     let step = InterpolatedTable.reciprocal(((largest << left) >> 10) & 0x7FFF)
-    let bench = UnitBench(module: try QuantiserLane.module(), cycles: QuantiserLane.codeLatency)
+    let bench = UnitBench(module: try QuantiserLane.module(), cycles: QuantiserLane.latency)
+    let results = try await bench.run(
+      values.map { ["enable": [1], "value": word($0), "left_shift": word(left), "step": word(step)] })
+    #expect(results.map { $0["code"] } == expected.codes.map { "\(UInt8(bitPattern: $0))" })
+  }
+
+  /// Elements, one after another, with norm weights of four kinds.
+  @Test func normLaneAgrees() async throws {
+    var generator = SplitMix64(seed: 5)
+    let source = vectorElements(300, seed: 6)
+    let norms = source.map { _ in (0..<4).map { _ in Int(Int16.random(in: -32767...32767, using: &generator)) } }
+    func pair(_ high: Int, _ low: Int) -> [UInt64] {
+      [UInt64(UInt16(truncatingIfNeeded: high)) << 16 | UInt64(UInt16(truncatingIfNeeded: low))]
+    }
+    let bench = UnitBench(module: try NormLane.module(), cycles: NormLane.squareLatency)
     let results = try await bench.run(
       zip(source, norms).map { x, norm in
-        let pair = UInt64(UInt16(bitPattern: norm.1)) << 16 | UInt64(UInt16(bitPattern: norm.0))
-        return [
-          "enable": [1], "source": word(Int(x)), "norm_weights": [pair], "left_shift": word(left), "step": word(step),
+        [
+          "enable": [1], "source": word(x), "norm_weights": pair(norm[1], norm[0]),
+          "mixer_norm_weights": pair(norm[3], norm[2]),
         ]
       })
-    #expect(results.map { $0["code"] } == expected.codes.map { "\(UInt8(bitPattern: $0))" })
-    #expect(results.map { $0["magnitude"] } == values.map { "\(abs($0))" })
-    let squares = zip(source, norms).map { coarseSquare(roundingShift(Int($0) * Int($1.0), 15)) }
+    for (place, name) in [(1, "first"), (2, "i"), (3, "g")] {
+      let products = zip(source, norms).map { roundingShift($0 * $1[place], 15) }
+      #expect(results.map { $0["product_\(name)"] } == products.map { "\($0)" })
+      #expect(results.map { $0["magnitude_\(name)"] } == products.map { "\(abs($0))" })
+    }
+    let squares = zip(source, norms).map { coarseSquare(roundingShift($0 * $1[0], 15)) }
     #expect(results.map { $0["square"] } == squares.map { "\($0)" })
   }
 }

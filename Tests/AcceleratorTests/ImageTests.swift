@@ -91,15 +91,18 @@ import Testing
     #expect(embedding == rows)
     let bounds = parameters.lowerBoundComplement.flatMap { padding($0.map(Int.init), to: padded) }
     #expect(try images.elements("lower_bounds.hex", bits: 16) == bounds)
-    let norms = (parameters.layers.flatMap { $0 } + [parameters.head]).flatMap { quantiser in
-      let count = quantiser.blockNorm.count
-      let words = (count + c.shape.vectorLanes - 1) / c.shape.vectorLanes
-      let pairs = zip(quantiser.foldedNorm, quantiser.blockNorm).flatMap { folded, block in
-        [Int(UInt16(bitPattern: block)), Int(UInt16(bitPattern: folded))]
-      }
-      return padding(pairs, to: 2 * words * c.shape.vectorLanes)
+    func pairs(_ high: [Int16], _ low: [Int16], words: Int) -> [Int] {
+      let values = zip(high, low).flatMap { [Int(UInt16(bitPattern: $1)), Int(UInt16(bitPattern: $0))] }
+      return padding(values, to: 2 * words * c.shape.vectorLanes)
+    }
+    let first = parameters.layers.flatMap { [($0[0], Operand.f), ($0[3], .o), ($0[4], .gateUp), ($0[5], .down)] }
+    let norms = (first + [(parameters.head, .head)]).flatMap { quantiser, operand in
+      pairs(
+        quantiser.foldedNorm, quantiser.blockNorm, words: operand == .down ? c.words(.gate) : c.hiddenWords)
     }
     #expect(try images.elements("norm_weights.hex", bits: 16) == norms)
+    let mixer = parameters.layers.flatMap { pairs($0[2].foldedNorm, $0[1].foldedNorm, words: c.hiddenWords) }
+    #expect(try images.elements("mixer_norm_weights.hex", bits: 16) == mixer)
   }
 
   @Test func tablesAreThere() async throws {
@@ -155,7 +158,7 @@ private struct Images {
 
   /// Elements of some bits of a file, lowest of each word first.
   func elements(_ name: String, bits: Int) throws -> [Int] {
-    let count = (name == "norm_weights.hex" ? 2 : 1) * configuration.shape.vectorLanes
+    let count = (name.hasSuffix("norm_weights.hex") ? 2 : 1) * configuration.shape.vectorLanes
     return try words(name, bits: bits * count).flatMap { word in
       (0..<count).map { element in
         (0..<bits).reduce(0) { $0 | (word[element * bits + $1] ? 1 << $1 : 0) }

@@ -36,25 +36,35 @@ struct VectorLaneTests {
   }
 
   private func vector(_ row: Row, _ projection: Projection) -> UnitBench.Vector {
-    [
-      "enable": [1], "is_embedding": [0], "is_f": word(projection == .f ? 1 : 0),
-      "is_i": word(projection == .i ? 1 : 0), "is_g": word(projection == .g ? 1 : 0), "embedding_shift": [0],
-      "scale_mantissa": word(row.scale.mantissa), "scale_shift": word(row.scale.shift), "sum": word(row.sum),
-      "embedding": [0], "state": word(row.state), "residual": word(row.residual),
-      "lower_bound_complement": word(row.complement), "gate": word(row.gate),
+    var vector = [
+      "enable": [1], "embedding_shift": [0], "scale_mantissa": word(row.scale.mantissa),
+      "scale_shift": word(row.scale.shift), "sum": word(row.sum), "embedding": [0], "state": word(row.state),
+      "residual": word(row.residual), "lower_bound_complement": word(row.complement), "gate": word(row.gate),
+      "is_embedding_1": [0], "is_embedding_2": [0],
     ]
+    for (flag, owner, stages) in [("f", Projection.f, [2, 5]), ("i", .i, [7, 9]), ("g", .g, [2, 3, 7])] {
+      for stage in stages { vector["is_\(flag)_\(stage)"] = word(projection == owner ? 1 : 0) }
+    }
+    return vector
   }
 
   private func golden(_ row: Row, _ projection: Projection) -> (value: Int32, square: UInt64, saturations: Int) {
     let configuration = ModelConfiguration(vocabularySize: 1, hiddenSize: 1, layerCount: 1, intermediateSize: 1)
-    var state = RecurrentState(configuration: configuration)
-    state.values[0] = Int32(row.state)
-    var stream = TokenStream(
-      residual: [Int32(row.residual)], squareSum: 0, gate: [Int32(row.gate)], products: [], saturations: 0)
-    let result = VectorUnit(sigmoidTable: .sigmoid).finish(
-      projection, [Int32(row.sum)], row.scale, lowerBoundComplement: [UInt16(row.complement)], stateOffset: 0,
-      &stream, &state)
-    return (result[0], stream.squareSum, stream.saturations)
+    let vectors = TokenVectors(configuration)
+    vectors.residual[0] = Int32(row.residual)
+    vectors.gate[0] = Int32(row.gate)
+    var state = Int32(row.state)
+    let tally = VectorUnit(sigmoidTable: .sigmoid).finish(
+      projection, rows: 0..<1, [Int32(row.sum)], row.scale, lowerBoundComplement: [UInt16(row.complement)], vectors,
+      state: &state)
+    let value =
+      switch projection {
+      case .f, .gate: vectors.gate[0]
+      case .i: state
+      case .g, .up: vectors.products[0]
+      case .o, .down, .head: vectors.residual[0]
+      }
+    return (value, tally.squareSum, tally.saturations)
   }
 
   /// Random rows; about one in ten has a scale that makes it saturate.

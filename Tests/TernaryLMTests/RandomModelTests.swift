@@ -20,6 +20,23 @@ import Testing
     #expect(CRC32.checksum(of: data.dropLast(4)) == 2_746_774_107)
   }
 
+  /// Parts are drawn at the same time, but are the same as one after another.
+  @Test func embeddingIsDrawnInOrder() {
+    let wide = ModelConfiguration(vocabularySize: 1031, hiddenSize: 33, layerCount: 1, intermediateSize: 1)
+    let values = TernaryModel.random(configuration: wide, seed: 7, name: "wide").embedding.integers
+    var generator = SplitMix64(seed: 7)
+    var word: UInt64 = 0
+    let expected = (0..<1031 * 33).map { index in
+      word = index % 4 == 0 ? generator.next() : word >> 16
+      return max(-32767, Int16(truncatingIfNeeded: word))
+    }
+    #expect(values == expected)
+    var skipped = SplitMix64(seed: 7)
+    for _ in 0..<5 { _ = skipped.next() }
+    var advanced = SplitMix64(seed: 7).advanced(by: 5)
+    #expect(advanced.next() == skipped.next())
+  }
+
   @Test func splitMixIsThePublishedGenerator() {
     var generator = SplitMix64(seed: 1_234_567)
     #expect(

@@ -10,12 +10,14 @@ enum Work {
   static let tokens = BenchmarkMetric.custom("tokens", polarity: .prefersLarger, useScalingFactor: false)
   /// Ternary multiply-accumulates, or bytes.
   static let operations = BenchmarkMetric.custom("operations", polarity: .prefersLarger, useScalingFactor: false)
+  /// Bytes of weights, as they are packed, or of memory.
+  static let bytes = BenchmarkMetric.custom("bytes", polarity: .prefersLarger, useScalingFactor: false)
 }
 
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(
-    metrics: [.wallClock, .throughput, Work.tokens, Work.operations], warmupIterations: 3, maxDuration: .seconds(3),
-    maxIterations: 10_000)
+    metrics: [.wallClock, .throughput, Work.tokens, Work.operations, Work.bytes], warmupIterations: 3,
+    maxDuration: .seconds(3), maxIterations: 10_000)
 
   // One thread each, without the comparison that `tern run` makes; opening a device is not measured.
   Benchmark(
@@ -32,6 +34,7 @@ let benchmarks: @Sendable () -> Void = {
     closure: { (benchmark, device: any Device) in try continueText(benchmark, on: device) },
     setup: { GoldenDevice(FixedPointModel(try TernaryModel.load("stories-2m"))) })
 
+  largeModelBenchmarks()
   kernelBenchmarks()
 }
 

@@ -9,22 +9,28 @@ private struct KernelInput {
   let columns = 1024
   let trits: [Int8]
   let codes: [Int8]
-  let weights: [UInt8]
+  let arranged: [Int8]
+  let packed: [UInt8]
   let matrix: TernaryMatrix
 
   init() {
     var generator = SplitMix64(seed: 1)
     trits = (0..<rows * columns).map { _ in Int8(truncatingIfNeeded: generator.next() % 3) - 1 }
     codes = (0..<columns).map { _ in Int8(truncatingIfNeeded: generator.next() % 255) }
-    weights = trits.map { UInt8($0 + 1) }
     matrix = TernaryMatrix(rows: rows, columns: columns, scale: 1, trits: trits)
+    packed = Array(matrix.packed)
+    var arranged = [Int8](repeating: 0, count: tern_kernel_arranged_bytes(columns))
+    tern_kernel_arrange(codes, columns, &arranged)
+    self.arranged = arranged
   }
 }
 
 func kernelBenchmarks() {
-  measure("kernel") { input, sums in tern_kernel_rows(input.weights, input.codes, input.rows, input.columns, &sums) }
+  measure("kernel") { input, sums in
+    tern_kernel_rows(input.packed, input.arranged, input.columns, input.rows, &sums)
+  }
   measure("plain kernel") { input, sums in
-    tern_kernel_rows_plain(input.weights, input.codes, input.rows, input.columns, &sums)
+    tern_kernel_rows_plain(input.packed, input.arranged, input.columns, input.rows, &sums)
   }
   measure("naive loop") { input, sums in multiplyNaively(input, &sums) }
 

@@ -4,6 +4,10 @@ import Foundation
 private let ratios = [
   Ratio("simulated accelerator / naive loop", "simulated", "naive loop"),
   Ratio("golden model / naive loop", "golden", "naive loop"),
+  // The naive loop multiplies a part of one matrix; operations per second make that comparable.
+  Ratio("golden model 370m, 2 threads / naive loop", "golden 370m threads 2", "naive loop"),
+  Ratio("golden model 370m / reading its weights", "golden 370m threads 2", "reading threads 2", of: "bytes"),
+  Ratio("golden model 370m, 2 threads / 1", "golden 370m threads 2", "golden 370m threads 1"),
   Ratio("kernel / naive loop", "kernel", "naive loop"),
   Ratio("kernel / plain kernel", "kernel", "plain kernel"),
   Ratio("trit unpacking / copying", "unpacking", "copying"),
@@ -12,18 +16,19 @@ private let ratios = [
 /// Below this part of its baseline a ratio is reported as low.
 private let tolerance = 0.7
 
-/// Two benchmarks whose operations per second are compared.
+/// Two benchmarks whose operations or bytes per second are compared.
 private struct Ratio {
   let name: String
   let numerator: String
   let denominator: String
+  let work: String
 
-  init(_ name: String, _ numerator: String, _ denominator: String) {
-    (self.name, self.numerator, self.denominator) = (name, numerator, denominator)
+  init(_ name: String, _ numerator: String, _ denominator: String, of work: String = "operations") {
+    (self.name, self.numerator, self.denominator, self.work) = (name, numerator, denominator, work)
   }
 
   func value(_ measurements: Measurements) throws -> Double {
-    try measurements.rate(numerator, "operations") / measurements.rate(denominator, "operations")
+    try measurements.rate(numerator, work) / measurements.rate(denominator, work)
   }
 }
 
@@ -46,12 +51,14 @@ private struct Ratio {
   }
 
   private static func printRates(_ measurements: Measurements) throws {
-    print("\nstories-2m on one thread of this computer, wall time, building excluded")
-    print("\(pad("tokens per second", 36))  median   fastest iteration")
-    for name in ["simulated", "golden"] {
+    print("\nthis computer, wall time, building excluded; stories-2m on one thread unless a line says otherwise")
+    print("\(pad("tokens per second", 42))  median   fastest iteration")
+    for name in ["simulated", "golden", "golden 370m threads 1", "golden 370m threads 2"] {
       let (median, fastest) = try (measurements.medianRate(name, "tokens"), measurements.rate(name, "tokens"))
-      print("\(pad(name, 36))\(number(median, 0))  \(number(fastest, 0))")
+      print("\(pad(name, 42))\(number(median, 0))  \(number(fastest, 0))")
     }
+    let reading = try measurements.rate("reading threads 2", "bytes")
+    print("\(pad("reading memory, threads 2, GB/s", 42))          \(number(reading * 1e-9, 1))")
   }
 
   private static func compare(_ measurements: Measurements, baselines path: String, updates: Bool) throws {
@@ -60,14 +67,14 @@ private struct Ratio {
       throw RatioError("\(path): is not a JSON object of names and ratios; write it anew with --update")
     }
     var values: [String: Double] = [:]
-    print("\n\(pad("ratio of fastest iterations", 36))     now  baseline")
+    print("\n\(pad("ratio of fastest iterations", 42))     now  baseline")
     for ratio in ratios {
       let value = try ratio.value(measurements)
       let baseline = baselines[ratio.name]
       let isLow = baseline.map { value < tolerance * $0 } ?? false
       let remark = isLow ? "  LOW: below \(tolerance) of the baseline" : ""
       let known = baseline.map { number($0, 2) } ?? "       -"
-      print("\(pad(ratio.name, 36))\(number(value, 2))  \(known)\(remark)")
+      print("\(pad(ratio.name, 42))\(number(value, 2))  \(known)\(remark)")
       values[ratio.name] = (value * 1000).rounded() / 1000
     }
     guard updates else { return }

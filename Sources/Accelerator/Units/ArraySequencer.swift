@@ -6,65 +6,63 @@ enum ArraySequencer {
   /// Bits of a beat number.
   static func beatBits(_ c: AcceleratorConfiguration) -> Int { (c.longestBeats - 1).bitsNeeded }
 
+  /// Bits of an address of the code memory: two operands, of each stream that shares the weights.
+  static func codeAddressBits(_ c: AcceleratorConfiguration) -> Int {
+    1 + (c.sharesWeights ? c.streamBits ?? 0 : 0) + beatBits(c)
+  }
+
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
-    try Module.build("array_sequencer", summary: "Walks projections, row groups and beats of a token over the array.") {
+    try Module.build("array_sequencer", summary: "Walks projections, row groups and beats of a round over the array.") {
       m in
       let clock = m.clock("clock", reset: "reset")
-      m.section("Token")
-      let start = m.input("start", 1)
-      let wantsHead = m.input("wants_head", 1)
-      m.section("One operand more has its codes")
-      let published = m.input("operand_published", 1)
-      m.section("Weight stream")
-      let weightsValid = m.input("weights_valid", 1)
-      let weightsReady = m.output("weights_ready", 1)
-      m.section("One group more has left the queue")
-      let groupTaken = m.input("group_taken", 1)
-      m.section("Beat taken in this cycle")
-      let valid = m.output("beat_valid", 1)
-      let first = m.output("beat_first", 1)
-      let last = m.output("beat_last", 1)
-      let codeAddress = m.output("code_address", 1 + beatBits(c))
-      let projectionOut = m.output("beat_projection", 3)
-
+      let ports = ArraySequencerPorts(m, c)
       let active = m.register("active", 1, clock: clock, reset: 0)
-      let walk = ProjectionWalk(m, clock: clock, layers: c.model.layerCount, wantsHead: wantsHead)
+      let walk = ProjectionWalk(m, clock: clock, c, wantsHead: ports.wantsHead)
       let beat = m.register("beat", beatBits(c), clock: clock, reset: 0)
-      let groupBits = (c.groups(.head).bitsNeeded, c.groups(.gate).bitsNeeded, c.groups(.f).bitsNeeded)
-      let group = m.register("group", max(groupBits.0, groupBits.1, groupBits.2), clock: clock, reset: 0)
-      let buffer = m.register("operand_buffer", 1, clock: clock, reset: 0)
-      let operands = m.register("operands_ready", 2, clock: clock, reset: 0)
+      let groups = max(c.groups(.head), c.groups(.gate), c.groups(.f))
+      let group = m.register("group", groups.bitsNeeded, clock: clock, reset: 0)
+      let sharing = c.sharesWeights ? c.streamBits.map { m.register("stream", $0, clock: clock, reset: 0) } : nil
+      let half = m.register("operand_half", 1, clock: clock, reset: 0)
 
       let lastBeat = m.wire(
         "last_beat",
         beat == mux(walk.at(.down), limit(c.beats(.down), beat.width), limit(c.beats(.f), beat.width)))
       let lastGroup = m.wire("last_group", group == lastGroupNumber(c, walk, group.width))
-      let room = roomForGroup(m, clock, c, taken: groupTaken)
-      let fire = m.wire("fire", active & (operands != 0) & weightsValid & (!lastBeat | room.signal))
-      m.assign(weightsReady, fire)
-      m.assign(valid, fire)
-      m.assign(first, beat == 0)
-      m.assign(last, lastBeat)
-      m.assign(codeAddress, cat(buffer, beat))
-      m.assign(projectionOut, walk.projection)
-      let projectionDone = m.wire("projection_done", fire & lastBeat & lastGroup)
-      let operandDone = m.wire("operand_done", projectionDone & !walk.at(.gate))
-      room.update(m.wire("group_started", fire & lastBeat))
+      let lastSharing = sharing.map { m.wire("last_stream", $0 == limit(c.streams, $0.width)) } ?? 1
+      let firstPass = m.wire("first_pass", (group == 0) & !walk.at(.up))
+      let codes = CodesAhead(m, clock, c, written: ports.codeWritten)
+      let room = roomForGroup(m, clock, c, taken: ports.groupTaken)
+      let fire = m.wire(
+        "fire", active & ports.weightsValid & (!firstPass | codes.present) & (!lastBeat | room.signal))
+      let rowsDone = m.wire("rows_done", fire & lastBeat)
+      let groupDone = sharing == nil ? rowsDone : m.wire("group_done", rowsDone & lastSharing)
+      let projectionDone = m.wire("projection_done", groupDone & lastGroup)
+      let operandDone = m.wire("operand_done_now", projectionDone & !walk.at(.gate))
+      ports.connect(fire: fire, first: beat == 0, last: lastBeat, projection: walk.projection)
+      m.assign(ports.codeAddress, cat(half, sharing.prefixed(to: beat)))
+      m.assign(ports.operandDone, operandDone)
+      if let repeats = ports.repeats {
+        let ends = sharing == nil ? projectionDone & walk.endsPhase : rowsDone
+        let isLast = sharing == nil ? walk.isLastStream : lastSharing
+        m.assign(repeats.mark, ends & isLast)
+        m.assign(repeats.rewind, ends & !isLast)
+      }
+      codes.take(fire & firstPass)
+      room.update(rowsDone)
       m.on(clock) {
-        m.when(start) {
+        m.when(ports.start) {
           m.set(active, 1)
           walk.restart()
         }.elseWhen(fire) {
           m.set(beat, mux(lastBeat, 0, beat &+ 1))
-          m.when(lastBeat) { m.set(group, mux(lastGroup, 0, group &+ 1)) }
-          m.when(operandDone) { m.set(buffer, !buffer) }
+          if let sharing { m.when(lastBeat) { m.set(sharing, mux(lastSharing, 0, sharing &+ 1)) } }
+          m.when(groupDone) { m.set(group, mux(lastGroup, 0, group &+ 1)) }
+          m.when(operandDone) { m.set(half, !half) }
           m.when(projectionDone) {
             walk.advance()
             m.when(walk.isLast) { m.set(active, 0) }
           }
         }
-        m.when(published & !operandDone) { m.set(operands, operands &+ 1) }
-          .elseWhen(!published & operandDone) { m.set(operands, operands &- 1) }
       }
     }
   }
@@ -101,5 +99,73 @@ enum ArraySequencer {
         }
       }
     )
+  }
+}
+
+/// Counts code words that are written and not yet used for the first time: with one, the first group of rows may go on.
+private struct CodesAhead {
+  /// At least one.
+  let present: Signal
+  private let m: ModuleBuilder
+  private let clock: ClockDomain
+  private let count, written: Signal
+
+  init(_ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, written: Signal) {
+    self.m = m
+    self.clock = clock
+    self.written = written
+    let bits = (2 * c.streamsPerOperand * c.longestBeats).bitsNeeded
+    count = m.register("code_words_ahead", bits, clock: clock, reset: 0)
+    present = m.wire("codes_present", count != 0)
+  }
+
+  func take(_ taken: Signal) {
+    let takes = m.wire("takes_new_codes", taken)
+    m.on(clock) {
+      m.when(written & !takes) { m.set(count, count &+ 1) }.elseWhen(!written & takes) { m.set(count, count &- 1) }
+    }
+  }
+}
+
+/// Ports of the array's sequencer.
+private struct ArraySequencerPorts {
+  let start, wantsHead, codeWritten, operandDone, weightsValid, groupTaken, codeAddress: Signal
+  let repeats: (mark: Signal, rewind: Signal)?
+  private let weightsReady, valid, first, last, projectionOut: Signal
+  private let m: ModuleBuilder
+
+  init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
+    self.m = m
+    m.section("Round")
+    start = m.input("start", 1)
+    wantsHead = m.input("wants_head", 1)
+    m.section("One code word more is written; the codes of an operand are not needed any more")
+    codeWritten = m.input("code_written", 1)
+    operandDone = m.output("operand_done", 1)
+    m.section("Weight stream")
+    weightsValid = m.input("weights_valid", 1)
+    weightsReady = m.output("weights_ready", 1)
+    if c.streams > 1 {
+      m.section("With ready: the next word begins what will be repeated; the next word is the first of it")
+      repeats = (m.output("weights_mark", 1), m.output("weights_rewind", 1))
+    } else {
+      repeats = nil
+    }
+    m.section("One group more has left the queue")
+    groupTaken = m.input("group_taken", 1)
+    m.section("Beat taken in this cycle")
+    valid = m.output("beat_valid", 1)
+    first = m.output("beat_first", 1)
+    last = m.output("beat_last", 1)
+    codeAddress = m.output("code_address", ArraySequencer.codeAddressBits(c))
+    projectionOut = m.output("beat_projection", 3)
+  }
+
+  func connect(fire: Signal, first isFirst: Signal, last isLast: Signal, projection: Signal) {
+    m.assign(weightsReady, fire)
+    m.assign(valid, fire)
+    m.assign(first, isFirst)
+    m.assign(last, isLast)
+    m.assign(projectionOut, projection)
   }
 }

@@ -1,12 +1,17 @@
 import GoldenModel
 import HDL
 
-/// The head: sums of the vocabulary pass through, the best few stay; they answer the token.
+/// The head: sums of the vocabulary pass through, the best few of each stream stay; they answer the tokens.
 ///
-/// A word of sums rests until every sum in it that beats the worst of the list has been inserted, one a cycle. Of equal
-/// sums the lower token stays ahead.
+/// A word with a sum that beats the worst of the list waits in a short queue until every such sum has been inserted, one
+/// a cycle. The answers leave a fixed time after the last word, so that the time of a round does not depend on the sums
+/// unless the queue is long by then.
 enum Head {
   static let sumBits = 32
+  /// Words that wait for the list.
+  static let queueDepth = 16
+  /// Cycles from the last word to the answers.
+  static let settlingCycles = 32
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let lanes = c.shape.vectorLanes
@@ -15,45 +20,63 @@ enum Head {
       summary: "Greedy choice and the best \(c.candidates) tokens; stream of all sums."
     ) { m in
       let ports = HeadPorts(m, c)
-      let word = m.register("word_index", c.words(.head).bitsNeeded, clock: ports.clock, reset: 0)
-      let rests = m.register("sums_at_rest", c.sumBits * lanes, clock: ports.clock)
-      let base = m.register("first_token", c.words(.head).bitsNeeded, clock: ports.clock)
-      let pending = m.register("pending", lanes, clock: ports.clock, reset: 0)
       let list = CandidateList(m, c, ports.clock)
-
-      let sums = rests.parts(of: c.sumBits).map(\.asSigned)
-      let better = m.wire(
-        "better", cat(sums.indices.reversed().map { pending[$0] & (sums[$0] > list.worst) }))
-      let settled = m.wire("settled", !better.orReduced)
-      let takes = m.wire("takes", ports.active & settled & ports.sumsValid & ports.logits.ready)
-      m.assign(ports.sumsReady, ports.active & settled & ports.logits.ready)
-      let firstBetter = m.wire("first_better", better & (-better).asUnsigned.truncated(to: lanes))
-      let isLastWord = m.wire("is_last_word", word == Signal.constant(c.words(.head) - 1, word.width))
-      streamLogits(m, c, ports, isLastWord, settled)
+      let sums = ports.sums.parts(of: c.sumBits).map(\.asSigned)
+      let worst = m.wire("worst", list.worst(ports.stream))
+      let valid = m.wire("valid_lanes", validLanes(c, ports.word))
+      let better = m.wire("better", cat(sums.indices.reversed().map { valid[$0] & (sums[$0] > worst) }))
+      let queue = HeadQueue(m, c, ports)
+      let takes = m.wire("takes", ports.active & ports.sumsValid & ports.logits.ready & queue.hasRoom)
+      m.assign(ports.ready, ports.logits.ready & queue.hasRoom)
+      m.assign(ports.logits.valid, ports.active & ports.sumsValid & queue.hasRoom)
+      m.assign(ports.logits.last, ports.closes)
+      m.assign(ports.logits.data, ports.sums.extendingParts(of: c.sumBits, to: sumBits))
+      queue.push(when: takes & better.orReduced, lanes: better)
+      let busy = insert(m, c, ports, queue, list)
+      let closed = m.register("closed", 1, clock: ports.clock, reset: 0)
+      let settling = m.register("settling_cycles", settlingCycles.bitsNeeded, clock: ports.clock, reset: 0)
+      let settled = m.wire(
+        "settled", closed & (settling == Signal.constant(settlingCycles, settling.width)) & !busy)
+      let scales = StreamRegister(m, ports.clock, "scales", RowScaleBits.count, c)
       m.on(ports.clock) {
-        m.when(ports.start) { m.set(word, 0) }.elseWhen(takes) {
-          m.set(word, word &+ 1)
-          m.set(rests, ports.sums)
-          m.set(base, word)
-        }
-        m.when(ports.start) { m.set(pending, 0) }
-          .elseWhen(takes) { m.set(pending, validLanes(c, word)) }
-          .otherwise { m.set(pending, pending & ~firstBetter) }
+        m.when(takes) { scales.set(ports.stream, ports.scale) }
+        m.when(settled) { m.set(closed, 0) }.elseWhen(takes & ports.closes) { m.set(closed, 1) }
+        m.when(!closed) { m.set(settling, 0) }
+          .elseWhen(settling != Signal.constant(settlingCycles, settling.width)) { m.set(settling, settling &+ 1) }
       }
-      let chosen = sums.indices.reversed().reduce(Signal.constant(0, c.sumBits, signed: true)) { rest, lane in
-        mux(firstBetter[lane], sums[lane], rest)
-      }
-      let lane = (0..<lanes).reversed().reduce(Signal.constant(0, max(1, (lanes - 1).bitsNeeded))) { rest, lane in
-        mux(firstBetter[lane], Signal.constant(lane, max(1, (lanes - 1).bitsNeeded)), rest)
-      }
-      let token = lanes == 1 ? base : cat(base, lane)
-      list.insert(
-        m, restart: ports.start, valid: !settled, sum: m.wire("chosen_sum", chosen),
-        token: m.wire("chosen_token", token.extended(to: max(32, token.width)).truncated(to: 32)))
-      answer(
-        m, c, ports, list,
-        finished: m.wire("finished", (word == Signal.constant(c.words(.head), word.width)) & settled & !list.inserting))
+      answer(m, c, ports, list, scales, begins: settled | ports.skip)
     }
+  }
+
+  /// Takes words out of the queue and inserts their sums, lowest lane first; says whether any are left.
+  private static func insert(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts, _ queue: HeadQueue, _ list: CandidateList
+  ) -> Signal {
+    let lanes = c.shape.vectorLanes
+    let pending = m.register("pending", lanes, clock: ports.clock, reset: 0)
+    let rest = queue.word
+    let sums = rest.sums.parts(of: c.sumBits).map(\.asSigned)
+    let worst = m.wire("worst_at_rest", list.worst(rest.stream))
+    let better = m.wire("better_at_rest", cat(sums.indices.reversed().map { pending[$0] & (sums[$0] > worst) }))
+    let first = m.wire("first_better", better & (-better).asUnsigned.truncated(to: lanes))
+    let inserts = m.wire("inserts", better.orReduced)
+    let pops = m.wire("pops", queue.isFilled & !inserts)
+    m.on(ports.clock) {
+      m.when(pops) { m.set(pending, queue.nextLanes) }.otherwise { m.set(pending, better & ~first) }
+    }
+    queue.pop(when: pops)
+    let laneBits = max(1, (lanes - 1).bitsNeeded)
+    let chosen = sums.indices.reversed().reduce(Signal.constant(0, c.sumBits, signed: true)) { others, lane in
+      mux(first[lane], sums[lane], others)
+    }
+    let lane = (0..<lanes).reversed().reduce(Signal.constant(0, laneBits)) { others, lane in
+      mux(first[lane], Signal.constant(lane, laneBits), others)
+    }
+    let token = lanes == 1 ? rest.number : cat(rest.number, lane)
+    list.insert(
+      restart: ports.start, valid: inserts, stream: rest.stream, sum: m.wire("chosen_sum", chosen),
+      token: m.wire("chosen_token", token.resized(to: 32)))
+    return m.wire("list_busy", queue.isFilled | inserts | list.inserting)
   }
 
   /// Lanes whose token is in the vocabulary: padding rows follow it.
@@ -62,73 +85,128 @@ enum Head {
     let full = c.model.vocabularySize / lanes
     let rest = c.model.vocabularySize % lanes
     let partial = rest == 0 ? Signal.constant(0, lanes) : Signal.constant(1, 1).repeated(rest).extended(to: lanes)
-    let fullWords = Signal.constant(full, word.width)
+    let bits = word.width + 1
+    let number = word.extended(to: bits)
     return mux(
-      word < fullWords, Signal.constant(1, 1).repeated(lanes),
-      mux(word == fullWords, partial, Signal.constant(0, lanes)))
+      number < Signal.constant(full, bits), Signal.constant(1, 1).repeated(lanes),
+      mux(number == Signal.constant(full, bits), partial, Signal.constant(0, lanes)))
   }
 
-  private static func streamLogits(
-    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts, _ isLastWord: Signal, _ settled: Signal
-  ) {
-    m.assign(ports.logits.valid, ports.active & settled & ports.sumsValid)
-    m.assign(ports.logits.last, isLastWord)
-    m.assign(ports.logits.data, ports.sums.extendingParts(of: c.sumBits, to: sumBits))
-  }
-
-  /// A packet: `{scale, best token}`, then `{sum, token}` of each candidate; without a head, only `{0, all ones}`.
+  /// A packet of each stream: `{scale, best token}`, then `{sum, token}` of each candidate; of a stream without an answer
+  /// only `{0, all ones}`.
   private static func answer(
-    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts, _ list: CandidateList, finished: Signal
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts, _ list: CandidateList,
+    _ scales: StreamRegister, begins: Signal
   ) {
     let sends = m.register("sends", 1, clock: ports.clock, reset: 0)
-    let headerOnly = m.register("header_only", 1, clock: ports.clock, reset: 0)
     let beat = m.register("answer_beat", c.candidates.bitsNeeded, clock: ports.clock, reset: 0)
+    let stream = c.streamBits.map { m.register("answer_stream", $0, clock: ports.clock, reset: 0) }
+    let isLastStream = stream.map { $0 == Signal.constant(c.streams - 1, $0.width) } ?? 1
+    let headerOnly = m.wire("header_only", !(stream.map { ports.wantsAnswer[$0] } ?? ports.wantsAnswer))
     let isLast = m.wire(
       "last_answer_beat", headerOnly | (beat == Signal.constant(c.candidates, beat.width)))
     let sent = m.wire("sent", sends & ports.answer.ready & isLast)
+    let allSent = stream == nil ? sent : m.wire("all_sent", sent & isLastStream)
     m.on(ports.clock) {
-      m.when(ports.skip) {
-        m.set(sends, 1)
-        m.set(headerOnly, 1)
-      }.elseWhen(ports.active & finished & !sends) {
-        m.set(sends, 1)
-        m.set(headerOnly, 0)
-      }.elseWhen(sent) { m.set(sends, 0) }
+      m.when(begins) { m.set(sends, 1) }.elseWhen(allSent) { m.set(sends, 0) }
       m.when(sends & ports.answer.ready) { m.set(beat, mux(isLast, 0, beat &+ 1)) }
+      if let stream { m.when(sent) { m.set(stream, mux(isLastStream, 0, stream &+ 1)) } }
     }
-    let scale = Signal.constant(0, 32 - ports.scale.width)
+    let scale = Signal.constant(0, 32 - RowScaleBits.count)
     let header = mux(
-      headerOnly, Signal.constant(0xFFFF_FFFF, 64), cat(scale, ports.scale, list.tokens[0]))
-    let entries = zip(list.sums, list.tokens).map { cat($0.extended(to: sumBits).asUnsigned, $1) }
-    let data = entries.indices.reversed().reduce(header) { rest, index in
-      mux(beat == Signal.constant(index + 1, beat.width), entries[index], rest)
+      headerOnly, Signal.constant(0xFFFF_FFFF, 64), cat(scale, scales[stream], list.best(stream)))
+    let data = list.entries(stream).enumerated().reversed().reduce(header) { rest, entry in
+      mux(beat == Signal.constant(entry.offset + 1, beat.width), entry.element, rest)
     }
     m.assign(ports.answer.valid, sends)
     m.assign(ports.answer.last, isLast)
     m.assign(ports.answer.data, data)
-    m.assign(ports.done, sent)
+    m.assign(ports.done, allSent)
+  }
+}
+
+/// Words of sums that wait for the list, and the one whose sums are being inserted.
+private struct HeadQueue {
+  /// A word may come; a word waits.
+  let hasRoom, isFilled: Signal
+  /// The word at rest: its sums, its number, its stream.
+  let word: (sums: Signal, number: Signal, stream: Signal?)
+  /// Lanes of the next word that may have to be inserted.
+  let nextLanes: Signal
+  private let m: ModuleBuilder
+  private let ports: HeadPorts
+  private let memory: Memory
+  private let head, tail, count, rests, next, pushes: Signal
+
+  init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts) {
+    (self.m, self.ports) = (m, ports)
+    let lanes = c.shape.vectorLanes
+    let sumsWidth = ports.sums.width
+    let numberWidth = ports.word.width
+    let width = lanes + sumsWidth + numberWidth + (c.streamBits ?? 0)
+    memory = m.memory("queue", width: width, depth: Head.queueDepth)
+    let bits = (Head.queueDepth - 1).bitsNeeded
+    head = m.register("queue_head", bits, clock: ports.clock, reset: 0)
+    tail = m.register("queue_tail", bits, clock: ports.clock, reset: 0)
+    count = m.register("queue_count", Head.queueDepth.bitsNeeded, clock: ports.clock, reset: 0)
+    let rests = m.register("word_at_rest", width - lanes, clock: ports.clock)
+    self.rests = rests
+    pushes = m.wire("pushes", 1 as Int)
+    hasRoom = m.wire("has_room", count != Signal.constant(Head.queueDepth, count.width))
+    isFilled = m.wire("is_filled", count != 0)
+    let front = m.wire("next_word", memory[head])
+    nextLanes = front[width - lanes..<width]
+    next = front[0..<width - lanes]
+    let stream = c.streamBits.map { _ in rests[sumsWidth + numberWidth..<width - lanes] }
+    word = (rests[0..<sumsWidth], rests[sumsWidth..<sumsWidth + numberWidth], stream)
+  }
+
+  func push(when condition: Signal, lanes: Signal) {
+    m.assign(pushes, condition)
+    let entry = ports.stream.map { cat(lanes, $0, ports.word, ports.sums) } ?? cat(lanes, ports.word, ports.sums)
+    m.on(ports.clock) {
+      m.when(pushes) {
+        m.write(memory, at: tail, entry)
+        m.set(tail, tail &+ 1)
+      }
+    }
+  }
+
+  func pop(when pops: Signal) {
+    m.on(ports.clock) {
+      m.when(pops) {
+        m.set(head, head &+ 1)
+        m.set(rests, next)
+      }
+      m.when(pushes & !pops) { m.set(count, count &+ 1) }.elseWhen(!pushes & pops) { m.set(count, count &- 1) }
+    }
   }
 }
 
 /// Ports of the head.
 struct HeadPorts {
   let clock: ClockDomain
-  let start, active, skip, done, scale: Signal
-  let sumsValid, sums, sumsReady: Signal
+  let start, wantsAnswer, skip, done: Signal
+  let active, sumsValid, sums, word, closes, scale, ready: Signal
+  let stream: Signal?
   let logits, answer: AxiStream
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
     clock = m.clock("clock", reset: "reset")
-    m.section("Token; skip answers one that wants no head")
+    m.section("Round; skip answers one in which no stream wants an answer")
     start = m.input("start", 1)
-    active = m.input("active", 1)
+    wantsAnswer = m.input("wants_answer", c.streams)
     skip = m.input("skip", 1)
     done = m.output("done", 1)
-    scale = m.input("scale", RowScaleBits.count)
-    m.section("Row sums")
+    m.section("Row sums: number of the word, stream, last word of all, scale")
+    active = m.input("active", 1)
     sumsValid = m.input("sums_valid", 1)
     sums = m.input("sums", c.sumBits * c.shape.vectorLanes)
-    sumsReady = m.output("sums_ready", 1)
+    word = m.input("word", VectorUnitPorts.addressBits(c))
+    stream = c.streamBits.map { m.input("stream", $0) }
+    closes = m.input("closes", 1)
+    scale = m.input("scale", RowScaleBits.count)
+    ready = m.output("ready", 1)
     m.section("All sums")
     logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.shape.vectorLanes, last: true)
     m.section("Answers")
@@ -139,47 +217,4 @@ struct HeadPorts {
 /// Width of an encoded row scale.
 enum RowScaleBits {
   static let count = FixedPointFormat.scaleMantissaBits + 6
-}
-
-/// A sorted list of the best sums so far: each new one is compared with all and moves the worse ones down.
-struct CandidateList {
-  let sums: [Signal]
-  let tokens: [Signal]
-  /// A sum is on its way into the list.
-  let inserting: Signal
-  private let clock: ClockDomain
-  private let newSum, newToken: Signal
-
-  /// The worst sum in the list.
-  var worst: Signal { sums[sums.count - 1] }
-
-  init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain) {
-    self.clock = clock
-    sums = (0..<c.candidates).map { m.register("best_sum_\($0)", c.sumBits, signed: true, clock: clock) }
-    tokens = (0..<c.candidates).map { m.register("best_token_\($0)", 32, clock: clock) }
-    inserting = m.register("inserting", 1, clock: clock, reset: 0)
-    newSum = m.register("new_sum", c.sumBits, signed: true, clock: clock)
-    newToken = m.register("new_token", 32, clock: clock)
-  }
-
-  /// Empties the list, or inserts a sum a cycle after it comes.
-  func insert(_ m: ModuleBuilder, restart: Signal, valid: Signal, sum: Signal, token: Signal) {
-    let beats = sums.indices.map { m.wire("beats_\($0)", newSum > sums[$0]) }
-    let lowest = Signal.constant(-(1 << (newSum.width - 1)), newSum.width, signed: true)
-    m.on(clock) {
-      m.set(inserting, valid)
-      m.set(newSum, sum)
-      m.set(newToken, token)
-      m.when(restart) {
-        for entry in sums.indices { m.set(sums[entry], lowest) }
-      }.elseWhen(inserting) {
-        for entry in sums.indices {
-          m.when(beats[entry]) {
-            m.set(sums[entry], entry == 0 ? newSum : mux(beats[entry - 1], sums[entry - 1], newSum))
-            m.set(tokens[entry], entry == 0 ? newToken : mux(beats[entry - 1], tokens[entry - 1], newToken))
-          }
-        }
-      }
-    }
-  }
 }

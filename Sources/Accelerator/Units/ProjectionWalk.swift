@@ -1,28 +1,49 @@
 import GoldenModel
 import HDL
 
-/// Registers that go through the projections of a token in order: f, i, g, o, gate, up, down of each layer, then the head.
+/// Registers that go through the projections of a round in order: f, i, g, o, gate, up, down of each layer, then the head.
+///
+/// Where streams take turns on projections, each stream goes through a phase (f to g, o, gate and up, down, the head)
+/// before the next phase begins.
 struct ProjectionWalk {
   /// Projection, as `Projection.rawValue`.
   let projection: Signal
   /// Layer, 0 at the head.
   let layer: Signal
-  /// One after the last projection of the token.
+  /// Stream whose turn it is; nil if streams do not take turns on projections.
+  let stream: Signal?
+  /// One after the last projection of the round.
   let isLast: Signal
+  /// The projection is the last of a phase.
+  let endsPhase: Signal
+  /// It is the last stream's turn, or streams do not take turns here.
+  let isLastStream: Signal
   private let m: ModuleBuilder
   private let isLastLayer: Signal
   private let numbers: [Signal]
 
-  init(_ m: ModuleBuilder, clock: ClockDomain, layers: Int, wantsHead: Signal) {
+  init(_ m: ModuleBuilder, clock: ClockDomain, _ c: AcceleratorConfiguration, wantsHead: Signal) {
     self.m = m
-    numbers = Projection.allCases.map { m.parameter("\($0)".uppercased(), $0.rawValue, width: 3) }
-    projection = m.register("projection", 3, clock: clock, reset: 0)
+    let layers = c.model.layerCount
+    let numbers = Projection.allCases.map { m.parameter("\($0)".uppercased(), $0.rawValue, width: 3) }
+    self.numbers = numbers
+    let projection = m.register("projection", 3, clock: clock, reset: 0)
+    self.projection = projection
+    func at(_ other: Projection) -> Signal { projection == numbers[other.rawValue] }
     layer = m.register("layer", (layers - 1).bitsNeeded, clock: clock, reset: 0)
     isLastLayer = m.wire("last_layer", layer == Signal.constant(layers - 1, (layers - 1).bitsNeeded))
-    isLast = m.wire(
-      "last_projection",
-      (projection == numbers[Projection.head.rawValue])
-        | (projection == numbers[Projection.down.rawValue]) & isLastLayer & !wantsHead)
+    if let bits = c.streamBits, !c.sharesWeights {
+      let turn = m.register("turn", bits, clock: clock, reset: 0)
+      stream = turn
+      isLastStream = m.wire("last_turn", turn == Signal.constant(c.streams - 1, bits))
+      endsPhase = m.wire("ends_phase", at(.g) | at(.o) | at(.up) | at(.down) | at(.head))
+    } else {
+      stream = nil
+      isLastStream = 1
+      endsPhase = at(.g) | at(.o) | at(.up) | at(.down) | at(.head)
+    }
+    let last = at(.head) | at(.down) & isLastLayer & !wantsHead
+    isLast = m.wire("last_projection", stream == nil ? last : last & isLastStream)
   }
 
   /// Whether the walk is at a projection.
@@ -37,10 +58,24 @@ struct ProjectionWalk {
   func restart() {
     m.set(projection, 0)
     m.set(layer, 0)
+    if let stream { m.set(stream, 0) }
   }
 
   /// Goes on to the next projection; inside `on`.
   func advance() {
+    guard let stream else { return advanceProjection() }
+    m.when(endsPhase & !isLastStream) {
+      m.set(stream, stream &+ 1)
+      m.set(
+        projection,
+        mux(at(.g), numbers[Projection.f.rawValue], mux(at(.up), numbers[Projection.gate.rawValue], projection)))
+    }.otherwise {
+      m.when(endsPhase) { m.set(stream, 0) }
+      advanceProjection()
+    }
+  }
+
+  private func advanceProjection() {
     m.when(at(.down) & !isLastLayer) {
       m.set(projection, 0)
       m.set(layer, layer &+ 1)

@@ -1,139 +1,125 @@
 import GoldenModel
 import HDL
 
-/// Control of the quantiser: which operand, which pass, which word.
+/// Control of the quantiser: which operand, which word.
 struct QuantiserControl {
-  /// Address of the norm weights.
-  let normAddress: Signal
   /// Constants of the operand.
   let constants: Signal
-  /// A word of the first pass, by cycles since its address.
-  let scanned: Pipeline
-  /// A word of the second pass, by cycles since its address.
+  /// A word, by cycles since its address.
   let coded: Pipeline
-  /// Whether that word is inside the vector; the last code word may reach beyond.
-  let inside: Pipeline
-  /// Statistics start anew.
-  let clears: Signal
-  /// The assembled code word is complete.
-  let wordCoded: Signal
-  /// Its number.
-  let codeBeat: Signal
-  /// Half of the code memory that is written.
-  let buffer: Signal
-  /// A pass is under way.
+  /// Which of its banks are inside the vector; nil if vectors fill their words.
+  let inside: Pipeline?
+  /// The assembled code word is complete; where it goes.
+  let wordCoded, codeAddress: Signal
+  /// Words are on their way.
   let isWorking: Signal
-  /// Codes and scale of an operand are complete.
-  let publishes: Signal
+  /// Codes and scale of an operand are complete; where its scale goes.
+  let publishes, scaleSlot: Signal
+  private let walk: QuantiserWalk
+
+  /// The one of three signals that the operand reads: the first products, or those of i or g.
+  func chosen(_ signals: [Signal]) -> Signal {
+    mux(walk.isI, signals[1], mux(walk.isG, signals[2], signals[0]))
+  }
+
+  /// Cycles from the start of an operand until its scale is right: a cycle to read the constants, the scale unit, and two
+  /// for the sum of squares, which follows the largest magnitude.
+  private static let scaleCycles = 1 + ScaleUnit.scaleLatency + 2
+
+  /// Cycles after the address of the last word: until its codes are written and the scale is right.
+  static func finishCycles(_ c: AcceleratorConfiguration) -> Int {
+    max(QuantiserUnit.codeLatency + 1, scaleCycles + 1 - min(c.codeWords(.f), c.codeWords(.down)))
+  }
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: QuantiserPorts) {
     let clock = ports.clock
-    let operandBits = 3
-    let wordBits = VectorUnitPorts.addressBits(c) + 1
+    let walk = QuantiserWalk(m, clock, c, wantsHead: ports.wantsHead)
+    self.walk = walk
     let active = m.register("active", 1, clock: clock, reset: 0)
-    let phases = (
-      idle: m.parameter("IDLE", 0, width: 2), scan: m.parameter("SCAN", 1, width: 2),
-      step: m.parameter("STEP", 2, width: 2), code: m.parameter("CODE", 3, width: 2)
-    )
-    let phase = m.register("phase", 2, clock: clock, reset: phases.idle)
-    let operand = m.register("operand", operandBits, clock: clock, reset: 0)
-    let operands = Operand.allCases.map { m.parameter("OPERAND_\($0)".uppercased(), $0.rawValue, width: operandBits) }
-    let layer = m.register("layer", (c.model.layerCount - 1).bitsNeeded, clock: clock, reset: 0)
-    let word = m.register("word", wordBits, clock: clock, reset: 0)
-    let wait = m.register("wait_cycle", 5, clock: clock, reset: 0)
-    let occupied = m.register("operands_held", 2, clock: clock, reset: 0)
-    let sourceReady = m.register("source_is_ready", 1, clock: clock, reset: 0)
-    let buffer = m.register("buffer", 1, clock: clock, reset: 0)
-    let normBits = (c.model.layerCount * c.normWordsPerLayer + c.vectorWords(.head) - 1).bitsNeeded
-    let normBase = m.register("norm_base", normBits, clock: clock, reset: 0)
-    let constantsCount = c.model.layerCount * Operand.inLayer.count + 1
-    let constantsIndex = m.register("constants_index", (constantsCount - 1).bitsNeeded, clock: clock, reset: 0)
+    let coding = m.register("coding", 1, clock: clock, reset: 0)
+    let finishing = m.register("finishing", 1, clock: clock, reset: 0)
+    let word = m.register("word", QuantiserPorts.wordBits(c), clock: clock, reset: 0)
+    let finish = Self.finishCycles(c)
+    let cycle = m.register("finish_cycle", (finish - 1).bitsNeeded, clock: clock, reset: 0)
+    let half = m.register("operand_half", 1, clock: clock, reset: 0)
+    let set = m.register("scale_set", QuantiserPorts.scaleSetBits, clock: clock, reset: 0)
 
-    func at(_ other: Operand) -> Signal { operand == operands[other.rawValue] }
     func words(_ count: (Operand) -> Int) -> Signal {
-      mux(at(.down), Signal.constant(count(.down), wordBits), Signal.constant(count(.f), wordBits))
+      mux(walk.isDown, Signal.constant(count(.down) - 1, word.width), Signal.constant(count(.f) - 1, word.width))
     }
-    let vectorWords = m.wire("vector_words", words { c.vectorWords($0) })
-    let codeWords = m.wire(
-      "code_words",
-      words { c.length($0).dividedRoundingUp(by: c.shape.columns) * c.shape.columns / c.shape.vectorLanes })
-    let lastLayer = m.wire("last_layer", layer == Signal.constant(c.model.layerCount - 1, layer.width))
-    let isLast = m.wire("last_operand", at(.head) | at(.down) & lastLayer & !ports.wantsHead)
-    let needsSource = m.wire("needs_source", !at(.i) & !at(.g))
-    let begins = m.wire(
-      "begins",
-      active & (phase == phases.idle) & !occupied[1] & (!needsSource | sourceReady))
-    let scanning = m.wire("scanning", (phase == phases.scan) & (word < vectorWords))
-    let coding = m.wire("coding", (phase == phases.code) & (word < codeWords))
-    let waited = m.wire(
-      "waited",
-      !scanning & !coding
-        & (wait
-          == mux(
-            (phase == phases.scan), Signal.constant(QuantiserUnit.scanDrain, 5),
-            mux(
-              (phase == phases.step), Signal.constant(ScaleUnit.stepLatency + 1, 5),
-              Signal.constant(QuantiserUnit.codeDrain + 1, 5)))))
-    let publishes = m.wire("publishes", (phase == phases.code) & waited)
+    let isLastWord = m.wire("is_last_word", word == words { c.codeWords($0) })
+    let needsSource = m.wire("needs_source", !walk.isI & !walk.isG)
+    let limits = QuantiserLimits(m, ports, walk, needsSource: needsSource)
+    let begins = m.wire("begins", active & !coding & !finishing & limits.mayBegin)
+    limits.begin(begins)
+    let publishes = m.wire("publishes", finishing & (cycle == Signal.constant(finish - 1, cycle.width)))
+    self.publishes = publishes
     m.on(clock) {
       m.when(ports.start) {
         m.set(active, 1)
-        m.set(operand, 0)
-        m.set(layer, 0)
-        m.set(normBase, 0)
-        m.set(constantsIndex, 0)
+        walk.restart()
       }
       m.when(begins) {
-        m.set(phase, phases.scan)
+        m.set(coding, 1)
         m.set(word, 0)
-        m.set(wait, 0)
       }
-      m.when(scanning | coding) { m.set(word, word &+ 1) }.elseWhen(!waited) { m.set(wait, wait &+ 1) }
-      m.when(!(phase == phases.idle) & waited) {
-        m.set(phase, phase &+ 1)
-        m.set(word, 0)
-        m.set(wait, 0)
-      }
-      m.when(publishes) {
-        m.set(buffer, !buffer)
-        m.set(normBase, (normBase + vectorWords).truncated(to: normBits))
-        m.set(constantsIndex, constantsIndex &+ 1)
-        m.when(isLast) {
-          m.set(active, 0)
-          m.set(constantsIndex, 0)
+      m.when(coding) {
+        m.set(word, word &+ 1)
+        m.when(isLastWord) {
+          m.set(coding, 0)
+          m.set(finishing, 1)
+          m.set(cycle, 0)
         }
-        m.when(at(.down) & !lastLayer) {
-          m.set(operand, 0)
-          m.set(layer, layer &+ 1)
-        }.otherwise { m.set(operand, operand &+ 1) }
       }
-      m.when(begins & !ports.operandReleased) { m.set(occupied, occupied &+ 1) }
-        .elseWhen(!begins & ports.operandReleased) { m.set(occupied, occupied &- 1) }
-      // A token without a head leaves its last residual stream unread.
-      m.when(ports.start) { m.set(sourceReady, 0) }
-        .elseWhen(ports.sourceReady) { m.set(sourceReady, 1) }.elseWhen(begins & needsSource) { m.set(sourceReady, 0) }
+      m.when(finishing) { m.set(cycle, cycle &+ 1) }
+      m.when(publishes) {
+        m.set(finishing, 0)
+        walk.advance()
+        m.when(walk.closesSet) {
+          m.set(half, !half)
+          m.set(set, set &+ 1)
+        }
+        m.when(walk.isLast) { m.set(active, 0) }
+      }
     }
-    m.assign(ports.readsProducts, at(.o) | at(.down))
-    m.assign(ports.readAddress, word.truncated(to: wordBits - 1))
+    m.assign(ports.readWord, word)
+    if let port = ports.readStream, let stream = walk.stream { m.assign(port, stream) }
     m.assign(ports.busy, active)
-
     let memory = m.memory(
-      "scale_constants", width: ScaleConstantsWord.bits, depth: constantsCount,
+      "scale_constants", width: ScaleConstantsWord.bits, depth: QuantiserWalk.count(c),
       image: MemoryImages.FileName.scaleConstants)
     constants = m.register("constants", ScaleConstantsWord.bits, clock: clock)
-    m.on(clock) { [constants] in m.set(constants, memory[constantsIndex]) }
+    m.on(clock) { [constants] in m.set(constants, memory[walk.constantsIndex]) }
     m.assign(ports.embeddingShift, constants[ScaleConstantsWord.embeddingShift])
 
-    normAddress = m.wire("norm_address", (normBase + word).truncated(to: normBits))
-    clears = begins
-    self.buffer = buffer
-    self.publishes = publishes
-    isWorking = m.wire("is_working", !(phase == phases.idle))
-    let inVector = m.wire("in_vector", word < vectorWords)
-    scanned = Pipeline(m, clock, "scanned", scanning, through: 2 + QuantiserLane.squareLatency, reset: 0)
-    coded = Pipeline(m, clock, "coded", coding, through: 2 + QuantiserLane.codeLatency, reset: 0)
-    inside = Pipeline(m, clock, "inside", inVector, through: 1 + QuantiserLane.codeLatency)
-    (wordCoded, codeBeat) = Self.countWords(m, c, clock, coded[2 + QuantiserLane.codeLatency], restart: begins)
+    isWorking = m.wire("is_working", coding | finishing)
+    coded = Pipeline(m, clock, "coded", coding, through: QuantiserUnit.codeLatency, reset: 0)
+    inside = Self.banksInside(m, c, walk, word).map {
+      Pipeline(m, clock, "inside", $0, through: QuantiserUnit.codeLatency)
+    }
+    let (complete, beat) = Self.countWords(m, c, clock, coded[QuantiserUnit.codeLatency], restart: begins)
+    wordCoded = complete
+    let sharing = c.sharesWeights ? walk.stream : nil
+    codeAddress = cat(half, sharing.prefixed(to: beat))
+    scaleSlot = sharing.map { cat(set, $0) } ?? set
+  }
+
+  /// A bit for each bank of a word: whether it lies inside the vector. What lies behind is left of an earlier vector.
+  private static func banksInside(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ walk: QuantiserWalk, _ word: Signal
+  ) -> Signal? {
+    let fills = [Operand.f, .down].allSatisfy { c.vectorWords($0) == c.codeWords($0) * c.banks }
+    guard !fills else { return nil }
+    func inside(_ operand: Operand) -> Signal {
+      let (full, rest) = c.vectorWords(operand).quotientAndRemainder(dividingBy: c.banks)
+      let all = Signal.constant((1 << c.banks) - 1, c.banks)
+      let bits = word.width + 1
+      let number = word.extended(to: bits)
+      return mux(
+        number < Signal.constant(full, bits), all,
+        mux(number == Signal.constant(full, bits), Signal.constant((1 << rest) - 1, c.banks), 0))
+    }
+    return m.wire("inside_0", mux(walk.isDown, inside(.down), inside(.f)))
   }
 
   /// Whether the words that make a code word have all come, and the number of the code word.
@@ -141,17 +127,57 @@ struct QuantiserControl {
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ arrived: Signal, restart: Signal
   ) -> (Signal, Signal) {
     let beat = m.register("code_beat", ArraySequencer.beatBits(c), clock: clock, reset: 0)
-    let parts = c.shape.columns / c.shape.vectorLanes
-    var complete = arrived
+    let parts = c.shape.columns / c.shape.codeLanes
+    let isComplete: Signal
     if parts > 1 {
       let part = m.register("code_part", (parts - 1).bitsNeeded, clock: clock, reset: 0)
       let isLast = m.wire("last_part", part == Signal.constant(parts - 1, part.width))
       m.on(clock) { m.when(arrived) { m.set(part, mux(isLast, 0, part &+ 1)) } }
-      complete = m.wire("word_coded", arrived & isLast)
+      isComplete = arrived & isLast
+    } else {
+      isComplete = arrived
     }
+    // Gathered a cycle later.
+    let complete = m.register("word_coded", 1, clock: clock, reset: 0)
     m.on(clock) {
+      m.set(complete, isComplete)
       m.when(restart) { m.set(beat, 0) }.elseWhen(complete) { m.set(beat, beat &+ 1) }
     }
     return (complete, beat)
+  }
+}
+
+/// What an operand must wait for: its source, room for its codes, room for its scale.
+private struct QuantiserLimits {
+  let mayBegin: Signal
+  private let m: ModuleBuilder
+  private let ports: QuantiserPorts
+  private let walk: QuantiserWalk
+  private let needsSource, codes, scales, vectors: Signal
+
+  init(_ m: ModuleBuilder, _ ports: QuantiserPorts, _ walk: QuantiserWalk, needsSource: Signal) {
+    (self.m, self.ports, self.walk, self.needsSource) = (m, ports, walk, needsSource)
+    codes = m.register("codes_held", 2, clock: ports.clock, reset: 0)
+    scales = m.register("scales_held", QuantiserPorts.scaleSetBits + 1, clock: ports.clock, reset: 0)
+    let bits = (walk.stream.map { 1 << $0.width } ?? 1).bitsNeeded
+    vectors = m.register("vectors_ready", bits, clock: ports.clock, reset: 0)
+    let room = m.wire("has_room", !codes[1] & !scales[QuantiserPorts.scaleSetBits] | !walk.opensSet)
+    mayBegin = m.wire("may_begin", room & (!needsSource | (vectors != 0)))
+  }
+
+  func begin(_ begins: Signal) {
+    let opens = m.wire("opens", begins & walk.opensSet)
+    let takes = m.wire("takes_vector", begins & needsSource)
+    func count(_ register: Signal, up: Signal, down: Signal) {
+      m.when(up & !down) { m.set(register, register &+ 1) }.elseWhen(!up & down) { m.set(register, register &- 1) }
+    }
+    m.on(ports.clock) {
+      count(codes, up: opens, down: ports.operandDone)
+      count(scales, up: opens, down: ports.operandReleased)
+      // A round without a head leaves its last residual streams unread.
+      m.when(ports.start) { m.set(vectors, 0) }
+        .elseWhen(ports.vectorReady & !takes) { m.set(vectors, vectors &+ 1) }
+        .elseWhen(!ports.vectorReady & takes) { m.set(vectors, vectors &- 1) }
+    }
   }
 }

@@ -8,7 +8,7 @@ enum Top {
       let clock = m.clock("clock", reset: "reset")
       m.section("Control registers")
       let bus = m.axiLiteSlave("s_axi_control", addressWidth: ControlRegister.addressBits)
-      m.section("Tokens: {no answer wanted, first of a sequence, token}")
+      m.section("Tokens: {no answer wanted, first of a sequence, idle, token}")
       let tokens = m.streamInput("s_axis_tokens", width: 32)
       m.section("Answers: {scale, best token}, then {sum, token} of each candidate")
       let answers = m.streamOutput("m_axis_tokens", width: 64, last: true)
@@ -21,13 +21,14 @@ enum Top {
           ("sequencer", TokenSequencer.module(c)), ("embedding", EmbeddingFetch.module(c)),
           ("weight_memory", WeightMemory.module(c)), ("array_control", ArraySequencer.module(c)),
           ("array", MatvecArray.module(c)), ("queue", ResultQueue.module(c)), ("vector_unit", VectorUnit.module(c)),
-          ("quantiser", QuantiserUnit.module(c)), ("head", Head.module(c)),
+          ("norm_unit", NormUnit.module(c)), ("quantiser", QuantiserUnit.module(c)), ("head", Head.module(c)),
           ("control", ControlUnit.module(c, hash: hash)),
         ])
       let codes = codeMemory(m, c, clock, units)
-      placeInput(units, tokens)
+      placeInput(c, units, tokens)
       placeArray(units, codes)
-      placeOutput(m, units, answers, logits)
+      placeQuantiser(c, units)
+      placeOutput(m, c, units, answers, logits)
       placeControl(units, bus)
       trace.connect(m, c, units)
       m.assign(tokens.ready, units["sequencer", "s_axis_tokens_tready"])
@@ -35,12 +36,12 @@ enum Top {
     }
   }
 
-  /// Codes of two operands: the one that the array reads, and the next.
+  /// Codes of two operands, of every stream that shares the weights: those that the array reads, and the next.
   private static func codeMemory(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ units: Wiring
   ) -> Signal {
     let memory = m.memory(
-      "codes", width: TernaryDot.codeBits * c.shape.columns, depth: 2 << ArraySequencer.beatBits(c))
+      "codes", width: TernaryDot.codeBits * c.shape.columns, depth: 1 << ArraySequencer.codeAddressBits(c))
     let read = m.register("codes_read", memory.width, clock: clock)
     m.on(clock) {
       m.when(units["quantiser", "code_write"]) {
@@ -52,17 +53,23 @@ enum Top {
   }
 
   /// From the token to the weights.
-  private static func placeInput(_ units: Wiring, _ tokens: AxiStream) {
+  private static func placeInput(_ c: AcceleratorConfiguration, _ units: Wiring, _ tokens: AxiStream) {
     units.place(
       "sequencer",
       [
         "s_axis_tokens_tvalid": tokens.valid, "s_axis_tokens_tdata": tokens.data, "answered": units["head", "done"],
-      ])
+      ].forStreams(c, ["row_taken": units["vector_unit", "row_taken"]]))
     units.place(
-      "embedding", ["start": units["sequencer", "start"], "token": units["sequencer", "token"]])
+      "embedding", ["start": units["sequencer", "fetch"], "token": units["sequencer", "token"]])
     units.place(
       "weight_memory",
-      ["restart": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"]])
+      ["start": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"]]
+        .forStreams(
+          c,
+          [
+            "weights_mark": units["array_control", "weights_mark"],
+            "weights_rewind": units["array_control", "weights_rewind"],
+          ]))
   }
 
   /// The array, with what feeds it and what takes its sums.
@@ -71,7 +78,7 @@ enum Top {
       "array_control",
       [
         "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
-        "operand_published": units["quantiser", "operand_published"],
+        "code_written": units["quantiser", "code_write"],
         "weights_valid": units["weight_memory", "weights_valid"], "group_taken": units["queue", "group_taken"],
       ])
     units.place(
@@ -84,48 +91,55 @@ enum Top {
       "queue",
       [
         "push_valid": units["array", "sums_valid"], "push_sums": units["array", "sums"],
-        "ready": queueReady(units),
-      ])
-    units.place(
-      "quantiser",
-      [
-        "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
-        "source_ready": units["vector_unit", "source_ready"], "square_sum": units["vector_unit", "square_sum"],
-        "read_data": units["vector_unit", "read_data"], "operand_released": units["vector_unit", "operand_released"],
-        "operand_buffer": units["vector_unit", "operand_buffer"],
+        "ready": units["vector_unit", "sums_ready"],
       ])
   }
 
-  /// Whether the unit that row sums are for takes them.
-  static func queueReady(_ units: Wiring) -> Signal {
-    mux(units["vector_unit", "head_active"], units["head", "sums_ready"], units["vector_unit", "sums_ready"])
+  /// From finished rows to codes.
+  private static func placeQuantiser(_ c: AcceleratorConfiguration, _ units: Wiring) {
+    var sources = Dictionary(uniqueKeysWithValues: SourcePorts.names(c).map { ($0, units["vector_unit", $0]) })
+    sources["start"] = units["sequencer", "start"]
+    sources["read_word"] = units["quantiser", "read_word"]
+    units.place("norm_unit", sources.forStreams(c, ["read_stream": units["quantiser", "read_stream"]]))
+    var inputs = [
+      "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
+      "square_sum": units["vector_unit", "square_sum"], "operand_done": units["array_control", "operand_done"],
+      "operand_released": units["vector_unit", "operand_released"], "scale_slot": units["vector_unit", "scale_slot"],
+    ]
+    let statistics = ["vector_ready", "block_sum", "largest_first", "largest_i", "largest_g"]
+    for name in statistics + ["read_first", "read_i", "read_g"] { inputs[name] = units["norm_unit", name] }
+    units.place("quantiser", inputs)
   }
 
-  /// From row sums to the answer.
-  private static func placeOutput(_ m: ModuleBuilder, _ units: Wiring, _ answers: AxiStream, _ logits: AxiStream) {
+  /// From row sums to the answers.
+  private static func placeOutput(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ units: Wiring, _ answers: AxiStream, _ logits: AxiStream
+  ) {
     units.place(
       "vector_unit",
       [
         "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
-        "is_fresh": units["sequencer", "is_fresh"], "embedding_valid": units["embedding", "valid"],
+        "is_fresh": units["sequencer", "is_fresh"], "is_kept": units["sequencer", "is_kept"],
+        "answered": units["head", "done"], "embedding_valid": units["embedding", "valid"],
         "embedding_values": units["embedding", "values"], "embedding_shift": units["quantiser", "embedding_shift"],
         "sums_valid": units["queue", "valid"], "sums": units["queue", "sums"],
+        "scale_published": units["quantiser", "scale_published"],
         "scale_mantissa": units["quantiser", "scale_mantissa"], "scale_shift": units["quantiser", "scale_shift"],
-        "scale_up_shift": units["quantiser", "scale_up_shift"], "read_products": units["quantiser", "read_products"],
-        "read_address": units["quantiser", "read_address"], "state_address": units["control", "state_address"],
+        "scale_up_shift": units["quantiser", "scale_up_shift"], "state_address": units["control", "state_address"],
         "state_write": units["control", "state_write"], "state_write_data": units["control", "state_write_data"],
-        "head_done": units["head", "done"],
-      ])
-    let skips = units["vector_unit", "token_done"] & !units["sequencer", "wants_head"]
+        "head_ready": units["head", "ready"],
+      ].forStreams(c, ["square_stream": units["quantiser", "read_stream"]]))
     units.place(
       "head",
       [
-        "start": units["sequencer", "start"], "active": units["vector_unit", "head_active"],
-        "skip": skips | units["sequencer", "rejects"],
+        "start": units["sequencer", "start"], "wants_answer": units["sequencer", "wants_answer"],
+        "skip": units["vector_unit", "round_done"] & !units["sequencer", "wants_head"],
+        "active": units["vector_unit", "head_active"],
+        "word": units["vector_unit", "head_word"], "closes": units["vector_unit", "head_closes"],
         "scale": cat(units["quantiser", "scale_shift"], units["quantiser", "scale_mantissa"]),
         "sums_valid": units["queue", "valid"], "sums": units["queue", "sums"], "m_axis_logits_tready": logits.ready,
         "m_axis_tokens_tready": answers.ready,
-      ])
+      ].forStreams(c, ["stream": units["vector_unit", "head_stream"]]))
     m.assign(logits.valid, units["head", "m_axis_logits_tvalid"])
     m.assign(logits.data, units["head", "m_axis_logits_tdata"])
     m.assign(logits.last, units["head", "m_axis_logits_tlast"])
@@ -161,5 +175,12 @@ extension AxiLite {
       ("rvalid", rvalid), ("rdata", rdata), ("rresp", rresp),
     ]
     for (field, port) in outputs { m.assign(port, units[unit, "\(name)_\(field)"]) }
+  }
+}
+
+extension [String: Signal] {
+  /// With the inputs that only designs with several streams have.
+  fileprivate func forStreams(_ c: AcceleratorConfiguration, _ more: @autoclosure () -> [String: Signal]) -> Self {
+    c.streams > 1 ? merging(more()) { first, _ in first } : self
   }
 }

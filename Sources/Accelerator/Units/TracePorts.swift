@@ -9,7 +9,7 @@ struct TracePorts {
     let lanes = c.shape.vectorLanes
     m.section("Verification only: codes, scales, row sums and results as they are made; leave open on a board")
     codesValid = m.output("trace_codes_valid", 1)
-    codes = m.output("trace_codes", TernaryDot.codeBits * lanes)
+    codes = m.output("trace_codes", TernaryDot.codeBits * c.shape.codeLanes)
     scaleValid = m.output("trace_scale_valid", 1)
     scale = m.output("trace_scale", 32)
     sumsValid = m.output("trace_sums_valid", 1)
@@ -21,9 +21,9 @@ struct TracePorts {
   func connect(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ units: Wiring) {
     m.assign(codesValid, units["quantiser", "codes_valid"])
     m.assign(codes, units["quantiser", "codes"])
-    m.assign(scaleValid, units["quantiser", "operand_published"])
+    m.assign(scaleValid, units["quantiser", "scale_published"])
     m.assign(scale, units["quantiser", "published_scale"].extended(to: 32))
-    m.assign(sumsValid, units["queue", "valid"] & Top.queueReady(units))
+    m.assign(sumsValid, units["queue", "valid"] & units["vector_unit", "sums_ready"])
     m.assign(sums, units["queue", "sums"].extendingParts(of: c.sumBits, to: Head.sumBits))
     m.assign(resultsValid, units["vector_unit", "results_valid"])
     m.assign(results, units["vector_unit", "results"])

@@ -3,7 +3,7 @@ import HDL
 
 /// One lane of the vector unit: scales a row sum and applies the operation of its projection.
 ///
-/// All rows in the pipeline belong to one projection, so what the stages do is constant while rows flow; numbers in
+/// Rows of two projections may be in the pipeline, so flags that say what a stage does come for each stage; numbers in
 /// names are stages, a cycle each.
 enum VectorLane {
   /// Stage at which sums are accepted is 0; states and products are written at the last.
@@ -25,11 +25,9 @@ enum VectorLane {
       let clock = m.clock("clock", reset: nil)
       m.section("Idle lanes stand still")
       let enable = m.input("enable", 1)
-      m.section("Operation, constant while rows flow")
-      let isEmbedding = m.input("is_embedding", 1)
-      let isForget = m.input("is_f", 1)
-      let isInput = m.input("is_i", 1)
-      let isMixer = m.input("is_g", 1)
+      m.section("Operation of the row at a stage")
+      let flags = Flags(m)
+      m.section("Scale of the rows")
       let embeddingShift = m.input("embedding_shift", ScaleConstantsWord.embeddingShift.count)
       let mantissa = m.input("scale_mantissa", FixedPointFormat.scaleMantissaBits)
       let shift = m.input("scale_shift", 6)
@@ -63,11 +61,11 @@ enum VectorLane {
       let rounded = m.wire("rounded_1", roundingShift(shifted, 1))
       let placed = m.wire("placed_1", embedding.extended(to: bits).shiftedLeft(by: embeddingShift, width: bits))
       let value = m.register("value_2", bits, signed: true, clock: clock)
-      let total = m.wire("total_2", value + mux(isEmbedding, Signal.constant(0, bits, signed: true), residual))
+      let total = m.wire("total_2", value + mux(flags.embedding2, Signal.constant(0, bits, signed: true), residual))
       m.on(clock) {
         m.when(enable) {
           m.set(scaled, sum * mantissa)
-          m.set(value, mux(isEmbedding, placed, rounded.saturated(to: bits)))
+          m.set(value, mux(flags.embedding1, placed, rounded.saturated(to: bits)))
           m.set(valueSaturated, overflows(rounded, bits: bits))
           m.set(residualSum, total.saturated(to: bits))
           m.set(residualSaturated, overflows(total, bits: bits))
@@ -76,18 +74,32 @@ enum VectorLane {
       let values = Pipeline(m, clock, "value", value, from: 2, through: 7)
       let squarer = m.instance(
         "squarer", of: try CoarseSquare.module(), clock: clock,
-        ["enable": enable, "value": mux(isMixer, values[3], residualSum)])
+        ["enable": enable, "value": mux(flags.mixer3, values[3], residualSum)])
       m.assign(square, squarer["square"])
 
       let stateValue = m.wire("state_value", roundingShift(state, stateShift))
-      let argument = mux(isForget, -value, mux(isMixer, stateValue, value.extended(to: bits + 1)))
+      let argument = mux(flags.forget2, -value, mux(flags.mixer2, stateValue, value.extended(to: bits + 1)))
       let activation7 = try sigmoidProduct(
-        m, clock, argument, enable: enable, complement: complement, isForget: isForget)
+        m, clock, argument, enable: enable, complement: complement, isForget: flags.forget5)
       m.on(clock) { m.when(enable) { m.set(activation, activation7) } }
 
-      let left = mux(isInput, gate, values[7])
-      let right = mux(isInput, activation7 - stateValue, mux(isMixer, activation7, gate).extended(to: bits + 2))
-      combine(m, clock, enable, left, right, state, isInput: isInput, result, resultSaturated)
+      let left = mux(flags.input7, gate, values[7])
+      let right = mux(
+        flags.input7, activation7 - stateValue, mux(flags.mixer7, activation7, gate).extended(to: bits + 2))
+      combine(m, clock, enable, left, right, state, isInput: flags.input9, result, resultSaturated)
+    }
+  }
+
+  /// What the row at a stage belongs to: the embedding, or the projection f, i or g.
+  private struct Flags {
+    let embedding1, embedding2, forget2, forget5, input7, input9, mixer2, mixer3, mixer7: Signal
+
+    init(_ m: ModuleBuilder) {
+      func flag(_ name: String, _ stage: Int) -> Signal { m.input("is_\(name)_\(stage)", 1) }
+      (embedding1, embedding2) = (flag("embedding", 1), flag("embedding", 2))
+      (forget2, forget5) = (flag("f", 2), flag("f", 5))
+      (input7, input9) = (flag("i", 7), flag("i", 9))
+      (mixer2, mixer3, mixer7) = (flag("g", 2), flag("g", 3), flag("g", 7))
     }
   }
 

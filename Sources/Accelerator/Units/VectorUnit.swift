@@ -3,12 +3,8 @@ import HDL
 
 /// The vector unit: finishes the rows of every projection and owns the vectors of the token and the recurrent state.
 ///
-/// The MLGRU's gates, recurrence and product and the GLU's gate and product are computed as rows leave the array. Between
-/// projections the pipeline empties, so that no row reads what another has not yet written.
+/// The MLGRU's gates, recurrence and product and the GLU's gate and product are computed as rows leave the array.
 enum VectorUnit {
-  /// Cycles in which the pipeline empties, squares included.
-  static let drainCycles = 12
-
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let name = "vector_unit_p\(c.shape.vectorLanes)"
     return try Module.build(name, summary: "Gates, recurrence, products and residual sums, as rows finish.") { m in
@@ -28,7 +24,7 @@ enum VectorUnit {
     let shift = m.register("row_shift", 6, clock: ports.clock)
     m.on(ports.clock) {
       m.set(embedding, ports.embeddingValues)
-      m.set(shift, mux(control.at(.up), ports.upShift, ports.shift))
+      m.set(shift, mux(control.isUp, ports.upShift, ports.shift))
     }
     let valueSaturated = m.wire("value_saturated", count)
     let residualSaturated = m.wire("residual_saturated", count)
@@ -37,9 +33,12 @@ enum VectorUnit {
     m.instanceArray(
       "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits), clock: ports.clock,
       [
-        "enable": .shared(control.isWorking), "is_embedding": .shared(control.isEmbedding),
-        "is_f": .shared(control.at(.f)),
-        "is_i": .shared(control.at(.i)), "is_g": .shared(control.at(.g)),
+        "enable": .shared(control.isWorking),
+        "is_embedding_1": .shared(control.at(.embedding, 1)), "is_embedding_2": .shared(control.at(.embedding, 2)),
+        "is_f_2": .shared(control.at(.f, 2)), "is_f_5": .shared(control.at(.f, 5)),
+        "is_i_7": .shared(control.at(.i, 7)), "is_i_9": .shared(control.at(.i, 9)),
+        "is_g_2": .shared(control.at(.g, 2)), "is_g_3": .shared(control.at(.g, 3)),
+        "is_g_7": .shared(control.at(.g, 7)),
         "embedding_shift": .shared(ports.embeddingShift), "scale_mantissa": .shared(ports.mantissa),
         "scale_shift": .shared(shift), "sum": .sliced(ports.sums), "embedding": .sliced(embedding),
         "state": .sliced(memories.state), "residual": .sliced(memories.residual),
@@ -52,23 +51,24 @@ enum VectorUnit {
     countSaturations(m, c, ports, control, valueSaturated, residualSaturated, resultSaturated)
   }
 
-  /// Sum of squares of the vector that the next block norm normalises.
+  /// Sum of squares of the vector that the next block norm of a stream normalises.
   private static func accumulateSquares(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ squares: Signal
   ) {
     let total = adderTree(squares.parts(of: CoarseSquare.bits))
     let wordSquares = m.register("word_squares", total.width, clock: ports.clock)
-    let sum = m.register("square_sum_register", 64, clock: ports.clock)
-    let isFirst = m.wire("begins_sum", ports.start | control.isFirstWord & control.at(anyOf: .g, .o, .down))
+    let sums = StreamRegister(m, ports.clock, "square_sums", 64, c)
+    let stage = VectorLane.squareStage + 1
+    let stream = control.stream?[stage]
+    let earlier = mux(control.first[stage], Signal.constant(0, 64), sums[stream])
     m.on(ports.clock) {
       m.set(wordSquares, total)
-      m.when(isFirst) { m.set(sum, 0) }
-        .elseWhen(control.valid[VectorLane.squareStage + 1] & (control.isResidual | control.at(.g))) {
-          m.set(sum, (sum + wordSquares).truncated(to: 64))
-        }
+      m.when(control.holds(stage, .residual, .g)) {
+        sums.set(stream, (earlier + wordSquares).truncated(to: 64))
+      }
     }
-    m.assign(ports.squareSum, sum)
+    m.assign(ports.squareSum, sums[ports.squareStream])
   }
 
   /// Clamped values of this cycle, over the lanes.
@@ -76,16 +76,16 @@ enum VectorUnit {
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ values: Signal, _ residuals: Signal, _ results: Signal
   ) {
-    func gated(_ flags: Signal, _ stage: Int, _ condition: Signal) -> Signal {
-      populationCount(flags & (control.valid[stage] & condition).repeated(c.shape.vectorLanes))
+    func gated(_ flags: Signal, _ condition: Signal) -> Signal {
+      populationCount(flags & condition.repeated(c.shape.vectorLanes))
     }
     let count = m.register("saturation_count", ports.saturations.width, clock: ports.clock)
     m.on(ports.clock) {
       m.set(
         count,
-        (gated(values, 2, !control.isEmbedding)
-          + gated(residuals, VectorLane.residualStage, control.isResidual)
-          + gated(results, VectorLane.latency, control.at(anyOf: .i, .g, .up))).truncated(to: count.width))
+        (gated(values, control.valid[2] & !control.at(.embedding, 2))
+          + gated(residuals, control.holds(VectorLane.residualStage, .residual))
+          + gated(results, control.holds(VectorLane.latency, .i, .g, .up))).truncated(to: count.width))
     }
     m.assign(ports.saturations, count)
   }

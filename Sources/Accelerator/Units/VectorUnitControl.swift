@@ -1,109 +1,90 @@
 import GoldenModel
 import HDL
 
-/// Control of the vector unit: which projection's rows flow, and at which word each stage is.
+/// Control of the vector unit: which row is at which stage of the pipeline, and what it belongs to.
 struct VectorUnitControl {
-  /// Whether each stage, 0 to the last, holds a word.
+  /// What a row in the pipeline belongs to, and the last stage that asks.
+  enum Flag: String, CaseIterable {
+    case embedding, f, i, g, gate, up, residual, feedsMixer, keepsState, readsZero
+
+    var lastStage: Int {
+      switch self {
+      case .embedding: VectorLane.residualStage
+      case .f, .gate: VectorLane.gateStage
+      case .i, .g, .up, .keepsState: VectorLane.latency
+      case .residual: VectorLane.squareStage + 1
+      case .feedsMixer: VectorLane.residualStage
+      case .readsZero: 7
+      }
+    }
+  }
+
+  /// Whether each stage holds a word.
   let valid: Pipeline
-  /// Word number at each stage.
-  let index: Pipeline
-  /// The row of the embedding flows, as if it were added to a residual stream of zero.
-  let isEmbedding: Signal
-  /// Rows are added to the residual stream.
-  let isResidual: Signal
-  /// The first word of a projection is accepted.
-  let isFirstWord: Signal
+  /// Number of the word in its vector, in the state memory, and among the lower bounds.
+  let index, stateIndex, boundsIndex: Pipeline
+  /// Its stream; nil if there is a single one.
+  let stream: Pipeline?
+  /// First and last word of a vector; last of all streams' vectors.
+  let first, last, closes: Pipeline
+  /// Up rows are accepted, which have a scale of their own.
+  let isUp: Signal
   /// A word is in the pipeline, or has just left it.
   let isWorking: Signal
-  /// No token is under way.
+  /// No round is under way.
   let isIdle: Signal
-  /// First word of the layer in the state memory.
-  let stateBase: Signal
-  private let projections: [Projection: Signal]
+  private let flags: [Flag: Pipeline]
 
-  /// Whether a projection's rows flow; not while the embedding does.
-  func at(_ projection: Projection) -> Signal { projections[projection] ?? 0 }
+  /// Whether the row at a stage belongs to something.
+  func at(_ flag: Flag, _ stage: Int) -> Signal { flags[flag]?[stage] ?? 0 }
 
-  /// Whether any of some projections' rows flow.
-  func at(anyOf all: Projection...) -> Signal { all.dropFirst().reduce(at(all[0])) { $0 | at($1) } }
+  /// Whether the row at a stage is there and belongs to any of some things.
+  func holds(_ stage: Int, _ any: Flag...) -> Signal {
+    valid[stage] & any.dropFirst().reduce(at(any[0], stage)) { $0 | at($1, stage) }
+  }
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts) {
     let clock = ports.clock
-    let phases = (
-      idle: m.parameter("IDLE", 0, width: 2), embedding: m.parameter("EMBEDDING", 1, width: 2),
-      rows: m.parameter("ROWS", 2, width: 2), drain: m.parameter("DRAIN", 3, width: 2)
-    )
-    let phase = m.register("phase", 2, clock: clock, reset: phases.idle)
-    let walk = ProjectionWalk(m, clock: clock, layers: c.model.layerCount, wantsHead: ports.wantsHead)
-    let embedding = m.register("is_embedding", 1, clock: clock, reset: 0)
-    let word = m.register("word", VectorUnitPorts.addressBits(c), clock: clock, reset: 0)
-    let drain = m.register("drain_cycle", (VectorUnit.drainCycles - 1).bitsNeeded, clock: clock, reset: 0)
-    let buffer = m.register("operand_buffer_register", 1, clock: clock, reset: 0)
-    let base = m.register("state_base", VectorUnitPorts.stateAddressBits(c), clock: clock)
-    let isRows = m.wire("is_rows", phase == phases.rows)
-    let takesRows = m.wire("takes_rows", isRows & !walk.at(.head))
-    let takesEmbedding = m.wire("takes_embedding", phase == phases.embedding)
-    let accept = m.wire(
-      "valid_0", takesRows & ports.sumsValid | takesEmbedding & ports.embeddingValid)
-    let wordBits = word.width
-    let lastWord = mux(
-      walk.at(anyOf: .gate, .up) & !embedding, Signal.constant(c.words(.gate) - 1, wordBits),
-      Signal.constant(c.words(.f) - 1, wordBits))
-    let isLastWord = m.wire("is_last_word", word == lastWord)
-    let drained = m.wire(
-      "drained",
-      (phase == phases.drain) & (drain == Signal.constant(VectorUnit.drainCycles - 1, drain.width)))
-    let finished = m.wire("finished", drained & !embedding | isRows & walk.at(.head) & ports.headDone)
-    let tokenDone = m.wire("token_finished", finished & walk.isLast)
-
-    m.on(clock) {
-      m.when(ports.start) {
-        m.set(phase, phases.embedding)
-        m.set(embedding, 1)
-        m.set(base, 0)
-        walk.restart()
+    let walk = ProjectionWalk(m, clock: clock, c, wantsHead: ports.wantsHead)
+    let front = VectorUnitFront(m, c, ports, walk)
+    let isRow = !front.isEmbedding
+    isIdle = front.isIdle
+    isUp = walk.at(.up)
+    let latency = VectorLane.latency
+    let accepted = m.wire("valid_0", front.accepts & !(walk.at(.head) & isRow))
+    valid = Pipeline(m, clock, "valid", accepted, through: latency, reset: 0)
+    index = Pipeline(m, clock, "index", front.word, through: latency)
+    stream = front.stream.map { Pipeline(m, clock, "stream", $0, through: latency) }
+    first = Pipeline(m, clock, "first", front.word == 0, through: latency)
+    last = Pipeline(m, clock, "last", front.isLastWord, through: latency)
+    closes = Pipeline(m, clock, "closes", front.closes, through: latency)
+    boundsIndex = Pipeline(m, clock, "bounds_index", front.boundsWord, through: 4)
+    stateIndex = Pipeline(m, clock, "state_index", front.stateWord, through: latency)
+    func bit(_ bits: Signal) -> Signal { front.stream.map { bits[$0] } ?? bits }
+    var flags: [Flag: Pipeline] = [:]
+    for flag in Flag.allCases {
+      let value: Signal
+      switch flag {
+      case .embedding: value = front.isEmbedding
+      case .f: value = walk.at(.f) & isRow
+      case .i: value = walk.at(.i)
+      case .g: value = walk.at(.g)
+      case .gate: value = walk.at(.gate)
+      case .up: value = walk.at(.up)
+      case .residual: value = front.isEmbedding | walk.at(anyOf: .o, .down)
+      case .feedsMixer: value = front.isEmbedding | walk.at(.down)
+      case .keepsState: value = bit(ports.isKept)
+      case .readsZero: value = walk.at(.i) & bit(ports.isFresh)
       }
-      m.when(accept) {
-        m.set(word, mux(isLastWord, 0, word &+ 1))
-        m.when(isLastWord) { m.set(phase, phases.drain) }
-      }
-      m.when(phase == phases.drain) { m.set(drain, mux(drained, 0, drain &+ 1)) }
-      m.when(drained & embedding) {
-        m.set(embedding, 0)
-        m.set(phase, phases.rows)
-      }
-      m.when(finished) {
-        walk.advance()
-        m.when(walk.isLast) { m.set(phase, phases.idle) }.otherwise { m.set(phase, phases.rows) }
-        // After the last layer the number is not used: with one layer it may be all that the register cannot hold.
-        let step = Signal.constant(c.hiddenWords & ((1 << base.width) - 1), base.width)
-        m.when(walk.at(.down)) { m.set(base, base &+ step) }
-        m.when(!walk.at(.gate)) { m.set(buffer, !buffer) }
-      }
+      flags[flag] = Pipeline(
+        m, clock, "is_\(flag)", m.wire("is_\(flag)_0", value), through: flag.lastStage)
     }
-    m.assign(ports.sumsReady, takesRows)
-    m.assign(ports.operandBuffer, buffer)
-    m.assign(ports.operandReleased, finished & !walk.at(.gate))
-    m.assign(ports.sourceReady, drained & (embedding | walk.at(anyOf: .g, .o, .up, .down)))
-    m.assign(ports.headActive, isRows & walk.at(.head))
-    m.assign(ports.tokenDone, tokenDone)
-    m.assign(ports.busy, phase != phases.idle)
-
-    isEmbedding = embedding
-    isResidual = m.wire("is_residual", embedding | walk.at(anyOf: .o, .down))
-    isFirstWord = m.wire("is_first_word", accept & (word == 0))
+    self.flags = flags
     let resting = m.register("resting_cycles", 4, clock: clock, reset: 15)
     m.on(clock) {
-      m.when(accept) { m.set(resting, 0) }.elseWhen(!resting.andReduced) { m.set(resting, resting &+ 1) }
+      m.when(front.accepts) { m.set(resting, 0) }
+        .elseWhen(!resting.andReduced) { m.set(resting, resting &+ 1) }
     }
-    isWorking = m.wire("is_working", accept | !resting.andReduced)
-    isIdle = m.wire("is_idle", phase == phases.idle)
-    stateBase = base
-    projections = Dictionary(
-      uniqueKeysWithValues: Projection.allCases.map { projection in
-        (projection, m.wire("is_\(projection)", walk.at(projection) & !embedding))
-      })
-    valid = Pipeline(m, clock, "valid", accept, through: VectorLane.latency, reset: 0)
-    index = Pipeline(m, clock, "index", word, through: VectorLane.latency)
+    isWorking = m.wire("is_working", front.accepts | !resting.andReduced)
   }
 }

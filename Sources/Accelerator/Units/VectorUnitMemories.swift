@@ -14,75 +14,71 @@ struct VectorUnitMemories {
     residualSums = m.wire("residual_sums", width)
     activations = m.wire("activations", width)
     results = m.wire("lane_results", FixedPointFormat.stateBits * lanes)
-    residual = Self.residualAndProducts(m, c, ports, control, residualSums, results)
+    residual = Self.residual(m, c, ports, control, residualSums)
     gate = Self.gate(m, c, ports, control, activations)
-    let addressBits = VectorUnitPorts.stateAddressBits(c)
-    // Words of gate and up may have longer numbers than the state has words; they do not reach it.
-    func stateAddress(_ stage: Int) -> Signal { control.stateBase &+ control.index[stage].truncated(to: addressBits) }
     let bounds = m.memory(
       "lower_bounds", width: FixedPointFormat.coefficientBits * lanes, depth: c.model.layerCount * c.hiddenWords,
       image: MemoryImages.FileName.lowerBounds)
     let boundsRead = m.register("lower_bounds_read", bounds.width, clock: ports.clock)
-    m.on(ports.clock) { m.set(boundsRead, bounds[m.wire("lower_bounds_address", stateAddress(4))]) }
+    m.on(ports.clock) { m.set(boundsRead, bounds[control.boundsIndex[4]]) }
     lowerBounds = boundsRead
-    state = Self.state(m, c, ports, control, results, stateAddress)
+    state = Self.state(m, c, ports, control, results)
+    Self.sources(m, c, ports.sources, control, residualSums, results)
     Self.trace(m, c, ports, control, residualSums, activations, results)
   }
 
-  private static func residualAndProducts(
+  /// Address of the word at a stage in a memory with `words` words a stream.
+  private static func address(_ control: VectorUnitControl, _ stage: Int, words: Int) -> Signal {
+    (control.stream?[stage]).prefixed(to: control.index[stage].resized(to: (words - 1).bitsNeeded))
+  }
+
+  private static func residual(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
-    _ sums: Signal, _ results: Signal
+    _ sums: Signal
   ) -> Signal {
-    let width = FixedPointFormat.vectorBits * c.shape.vectorLanes
-    let residuals = m.memory("residual", width: width, depth: c.hiddenWords)
-    let products = m.memory("products", width: width, depth: c.productWords)
-    let residualBits = (c.hiddenWords - 1).bitsNeeded
-    let residualRead = m.register("residual_read", width, clock: ports.clock)
-    let productsRead = m.register("products_read", width, clock: ports.clock)
-    let address = m.wire("residual_address", mux(control.isResidual, control.index[1], ports.readAddress))
+    let memory = m.memory("residual", width: sums.width, depth: c.depthForStreams(c.hiddenWords))
+    let read = m.register("residual_read", sums.width, clock: ports.clock)
     let stage = VectorLane.residualStage
     m.on(ports.clock) {
-      m.set(residualRead, residuals[address.truncated(to: residualBits)])
-      m.set(productsRead, products[ports.readAddress])
-      m.when(control.valid[stage] & control.isResidual) {
-        m.write(residuals, at: control.index[stage].truncated(to: residualBits), sums)
-      }
-      m.when(control.valid[VectorLane.latency] & control.at(anyOf: .g, .up)) {
-        m.write(products, at: control.index[VectorLane.latency], lowParts(results, c.shape.vectorLanes))
+      m.set(read, memory[address(control, 1, words: c.hiddenWords)])
+      m.when(control.holds(stage, .residual)) {
+        m.write(memory, at: address(control, stage, words: c.hiddenWords), sums)
       }
     }
-    m.assign(ports.readData, mux(ports.readsProducts, productsRead, residualRead))
-    return residualRead
+    return read
   }
 
   private static func gate(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ activations: Signal
   ) -> Signal {
-    let gates = m.memory("gates", width: activations.width, depth: c.productWords)
+    let gates = m.memory("gates", width: activations.width, depth: c.depthForStreams(c.productWords))
     let read = m.register("gate_read", activations.width, clock: ports.clock)
     let stage = VectorLane.gateStage
     m.on(ports.clock) {
-      m.set(read, gates[control.index[6]])
-      m.when(control.valid[stage] & control.at(anyOf: .f, .gate)) {
-        m.write(gates, at: control.index[stage], activations)
+      m.set(read, gates[address(control, 6, words: c.productWords)])
+      m.when(control.holds(stage, .f, .gate)) {
+        m.write(gates, at: address(control, stage, words: c.productWords), activations)
       }
     }
     return read
   }
 
-  /// The recurrent state, read as zero by the first token of a sequence; between tokens the registers reach it.
+  /// The recurrent state, read as zero by the first token of a sequence; between rounds the registers reach it.
   private static func state(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
-    _ results: Signal, _ address: (Int) -> Signal
+    _ results: Signal
   ) -> Signal {
-    let states = m.memory("state", width: results.width, depth: c.model.layerCount * c.hiddenWords)
+    let states = m.memory("state", width: results.width, depth: c.streams * c.model.layerCount * c.hiddenWords)
     let read = m.register("state_read", results.width, clock: ports.clock)
     let readAddress = m.wire(
       "state_read_address",
-      mux(control.isIdle, ports.stateAddress, mux(control.at(.g), address(1), address(6))))
-    let recurs = m.wire("writes_state", control.valid[VectorLane.latency] & control.at(.i))
-    let writeAddress = m.wire("state_write_address", mux(recurs, address(VectorLane.latency), ports.stateAddress))
+      mux(
+        control.isIdle, ports.stateAddress,
+        mux(control.holds(1, .g), control.stateIndex[1], control.stateIndex[6])))
+    let latency = VectorLane.latency
+    let recurs = m.wire("writes_state", control.holds(latency, .i) & control.at(.keepsState, latency))
+    let writeAddress = m.wire("state_write_address", mux(recurs, control.stateIndex[latency], ports.stateAddress))
     m.on(ports.clock) {
       m.set(read, states[readAddress])
       m.when(recurs | control.isIdle & ports.stateWrite) {
@@ -90,8 +86,29 @@ struct VectorUnitMemories {
       }
     }
     m.assign(ports.stateRead, read)
-    let isZero = m.wire("state_is_zero", ports.isFresh & control.at(.i))
-    return m.wire("previous_state", mux(isZero, Signal.constant(0, results.width), read))
+    return m.wire("previous_state", mux(control.at(.readsZero, 7), Signal.constant(0, results.width), read))
+  }
+
+  /// Residual sums leave the pipeline early, products at its end.
+  private static func sources(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ sources: SourcePorts, _ control: VectorUnitControl,
+    _ sums: Signal, _ results: Signal
+  ) {
+    let early = VectorLane.residualStage
+    let late = VectorLane.latency
+    let isEarly = m.wire("residual_leaves", control.holds(early, .residual))
+    let isEarlyNext = m.wire("residual_leaves_next", control.holds(early - 1, .residual))
+    func either(_ pipeline: Pipeline) -> Signal { mux(isEarly, pipeline[early], pipeline[late]) }
+    m.assign(sources.nextWord, mux(isEarlyNext, control.index[early - 1], control.index[late - 1]))
+    m.assign(sources.valid, isEarly | control.holds(late, .g, .up))
+    m.assign(sources.values, mux(isEarly, sums, lowParts(results, c.shape.vectorLanes)))
+    m.assign(sources.word, either(control.index))
+    m.assign(sources.first, either(control.first))
+    m.assign(sources.last, either(control.last))
+    m.assign(sources.closes, either(control.closes))
+    m.assign(sources.feedsMixer, isEarly & control.at(.feedsMixer, early))
+    m.assign(sources.feedsDown, !isEarly & control.at(.up, late))
+    if let port = sources.stream, let stream = control.stream { m.assign(port, either(stream)) }
   }
 
   /// The low 26 bits of each 32-bit result.
@@ -100,7 +117,6 @@ struct VectorUnitMemories {
     return cat((0..<lanes).reversed().map { results[bits * $0..<bits * $0 + FixedPointFormat.vectorBits] })
   }
 
-  /// What is written, for comparison with the golden model.
   private static func trace(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ residuals: Signal, _ activations: Signal, _ results: Signal
@@ -108,10 +124,11 @@ struct VectorUnitMemories {
     func widened(_ word: Signal) -> Signal {
       word.extendingParts(of: FixedPointFormat.vectorBits, to: FixedPointFormat.stateBits)
     }
+    let stage = VectorLane.residualStage
     let writesResidual = m.wire(
-      "traces_residual", control.valid[VectorLane.residualStage] & control.at(anyOf: .o, .down))
-    let writesGate = m.wire("traces_gate", control.valid[VectorLane.gateStage] & control.at(anyOf: .f, .gate))
-    let writesResult = control.valid[VectorLane.latency] & control.at(anyOf: .i, .g, .up)
+      "traces_residual", control.holds(stage, .residual) & !control.at(.embedding, stage))
+    let writesGate = m.wire("traces_gate", control.holds(VectorLane.gateStage, .f, .gate))
+    let writesResult = control.holds(VectorLane.latency, .i, .g, .up)
     m.assign(ports.resultsValid, writesResidual | writesGate | writesResult)
     m.assign(ports.results, mux(writesResidual, widened(residuals), mux(writesGate, widened(activations), results)))
   }

@@ -9,18 +9,28 @@ enum WeightMemory {
       m in
       let clock = m.clock("clock", reset: "reset")
       m.section("Back to the first word")
-      let restart = m.input("restart", 1)
+      let start = m.input("start", 1)
       m.section("Weight stream")
       let valid = m.output("weights_valid", 1)
       let ready = m.input("weights_ready", 1)
+      let repeats = c.streams > 1 ? Repeats(m) : nil
       let data = m.output("weights", width)
       let memory = m.memory("words", width: width, depth: c.weightWords, image: MemoryImages.FileName.weights)
       let bits = (c.weightWords - 1).bitsNeeded
       let address = m.register("address", bits, clock: clock, reset: 0)
       let isRead = m.register("is_read", 1, clock: clock, reset: 0)
-      let next = m.wire("next_address", mux(ready & isRead, address &+ 1, address))
+      let taken = ready & isRead
+      var following = address &+ 1
+      if let repeats {
+        let mark = m.register("marked_address", bits, clock: clock)
+        following = mux(repeats.rewind, mark, following)
+        m.on(clock) {
+          m.when(start) { m.set(mark, 0) }.elseWhen(taken & repeats.mark) { m.set(mark, address &+ 1) }
+        }
+      }
+      let next = m.wire("next_address", mux(taken, following, address))
       m.on(clock) {
-        m.when(restart) {
+        m.when(start) {
           m.set(address, 0)
           m.set(isRead, 0)
         }.otherwise {
@@ -30,6 +40,17 @@ enum WeightMemory {
         m.set(data, memory[next])
       }
       m.assign(valid, isRead)
+    }
+  }
+
+  /// Words that several streams use one after another.
+  private struct Repeats {
+    let mark, rewind: Signal
+
+    init(_ m: ModuleBuilder) {
+      m.section("With ready: the next word begins what will be repeated; the next word is the first of it")
+      mark = m.input("weights_mark", 1)
+      rewind = m.input("weights_rewind", 1)
     }
   }
 }

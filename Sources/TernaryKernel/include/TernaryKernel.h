@@ -1,22 +1,32 @@
-// Exact integer products of ternary rows with int8 codes.
+// Exact integer products of packed ternary rows with int8 codes.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
-// Bytes to which a row is padded: one AVX-512 register.
-#define TERN_KERNEL_ALIGNMENT 64
+#include "WorkerPool.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-// sums[r] = sum over c of (weights[r * stride + c] - 1) * codes[c].
-// `weights` hold w + 1 (0, 1 or 2); `codes` are zero from the row's length up to `stride`, a multiple of 64.
-// Exact for stride <= 2^22. Chooses AVX-512 VNNI at run time where the processor has it.
-void tern_kernel_rows(const uint8_t *weights, const int8_t *codes, size_t rows, size_t stride, int32_t *sums);
+// Bytes of a packed row: five trits a byte, as `TritCode` packs them.
+static inline size_t tern_kernel_row_bytes(size_t columns) { return (columns + 4) / 5; }
 
-// The same in portable C: the definition the fast kernel is tested against.
-void tern_kernel_rows_plain(const uint8_t *weights, const int8_t *codes, size_t rows, size_t stride, int32_t *sums);
+// Bytes of an arranged vector: what `tern_kernel_arrange` writes.
+static inline size_t tern_kernel_arranged_bytes(size_t columns) {
+  return (tern_kernel_row_bytes(columns) + 63) / 64 * 320;
+}
+
+// Puts codes where the kernels want them. For every 64 bytes of a row, first come the 64 codes that meet the lowest
+// trits of the bytes, then those of the second trits, and so on; zeros fill up.
+void tern_kernel_arrange(const int8_t *codes, size_t columns, int8_t *arranged);
+
+// sums[r] = sum over c of trit(r, c) * codes[c], for `rows` packed rows one after another. Padding trits do not matter.
+// Exact for columns <= 2^22. Chooses AVX-512 (VBMI and VNNI) at run time where the processor has it.
+void tern_kernel_rows(const uint8_t *packed, const int8_t *arranged, size_t columns, size_t rows, int32_t *sums);
+
+// The same in portable C, by tables of the 256 possible sums of five codes.
+void tern_kernel_rows_plain(const uint8_t *packed, const int8_t *arranged, size_t columns, size_t rows, int32_t *sums);
 
 #ifdef __cplusplus
 }

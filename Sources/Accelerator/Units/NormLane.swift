@@ -1,0 +1,49 @@
+import GoldenModel
+import HDL
+
+/// One lane of the norm unit: products of an element with the folded norm weights of the operands that read it.
+enum NormLane {
+  /// Cycles from the element to the square of its block norm product.
+  static let squareLatency = 2 + CoarseSquare.latency
+
+  static func module() throws -> Module {
+    let bits = FixedPointFormat.vectorBits
+    let normBits = FixedPointFormat.normBits
+    return try Module.build("norm_lane", summary: "Norm products of an element, their magnitudes, and a square.") { m in
+      let clock = m.clock("clock", reset: nil)
+      m.section("Idle lanes stand still")
+      let enable = m.input("enable", 1)
+      m.section("Element; norm weights: {folded, block}, and {g, i} of the mixer")
+      let source = m.input("source", bits, signed: true)
+      let weights = m.input("norm_weights", 2 * normBits)
+      let mixerWeights = m.input("mixer_norm_weights", 2 * normBits)
+      m.section("Two, three and five cycles later")
+      let names = ["first", "i", "g"]
+      let products = names.map { m.output("product_\($0)", bits, signed: true) }
+      let magnitudes = names.map { m.output("magnitude_\($0)", bits) }
+      let square = m.output("square", CoarseSquare.bits)
+
+      func weight(_ word: Signal, _ place: Int) -> Signal { word[normBits * place..<normBits * (place + 1)].asSigned }
+      let folded = [weight(weights, 1), weight(mixerWeights, 0), weight(mixerWeights, 1)]
+      let block = m.register("block_product_1", bits + normBits, signed: true, clock: clock)
+      let blockValue = m.register("block_value_2", bits, signed: true, clock: clock)
+      let wide = names.map { m.register("\($0)_product_1", bits + normBits, signed: true, clock: clock) }
+      m.on(clock) {
+        m.when(enable) {
+          m.set(block, source * weight(weights, 0))
+          m.set(blockValue, roundingShift(block, FixedPointFormat.normShift).truncated(to: bits))
+          for index in names.indices {
+            let product = products[index]
+            m.set(wide[index], source * folded[index])
+            m.set(product, roundingShift(wide[index], FixedPointFormat.normShift).truncated(to: bits))
+            m.set(
+              magnitudes[index], mux(product < 0, (-product).asUnsigned.truncated(to: bits), product.asUnsigned))
+          }
+        }
+      }
+      let squarer = m.instance(
+        "squarer", of: try CoarseSquare.module(), clock: clock, ["enable": enable, "value": blockValue])
+      m.assign(square, squarer["square"])
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import GoldenModel
+import HDL
+
+/// The norm unit: multiplies each source of an operand by its RMSNorm weights as rows leave the vector unit, gathers the
+/// statistics that the quantiser needs, and keeps the products for it.
+///
+/// A vector that feeds f, i and g has three products, since each BitLinear has norm weights of its own.
+enum NormUnit {
+  /// Cycles from a word to its product in the memory.
+  private static let writeStage = 2
+  /// Cycles from a word to the largest magnitude in its register.
+  static let latency = 5
+
+  static func module(_ c: AcceleratorConfiguration) throws -> Module {
+    let name = "norm_unit_p\(c.shape.vectorLanes)"
+    return try Module.build(name, summary: "RMSNorm weights on sources of operands; absmax and squares; products.") {
+      m in
+      let clock = m.clock("clock", reset: "reset")
+      m.section("Round")
+      let start = m.input("start", 1)
+      let source = SourcePorts(m, c, isOutput: false)
+      let outputs = NormOutputs(m, c)
+      let stages = NormStages(m, clock, source)
+      let weights = NormWeights(m, c, clock, start: start, source)
+      let count = c.shape.vectorLanes
+      let width = FixedPointFormat.vectorBits * count
+      let names = ["first", "i", "g"]
+      let products = names.map { m.wire("products_\($0)", width) }
+      let magnitudes = names.map { m.wire("magnitudes_\($0)", width) }
+      let squares = m.wire("squares", CoarseSquare.bits * count)
+      m.instanceArray(
+        "lanes", count: count, of: try NormLane.module(), clock: clock,
+        [
+          "enable": .shared(stages.isWorking), "source": .sliced(source.values), "norm_weights": .sliced(weights.first),
+          "mixer_norm_weights": .sliced(weights.mixer), "product_first": .sliced(products[0]),
+          "product_i": .sliced(products[1]), "product_g": .sliced(products[2]),
+          "magnitude_first": .sliced(magnitudes[0]), "magnitude_i": .sliced(magnitudes[1]),
+          "magnitude_g": .sliced(magnitudes[2]), "square": .sliced(squares),
+        ])
+      for (index, name) in names.enumerated() {
+        largest(m, c, clock, stages, outputs, name, magnitudes[index], index)
+        keep(m, c, clock, stages, outputs, name, products[index], index)
+      }
+      sumSquares(m, c, clock, stages, outputs, squares)
+      m.assign(outputs.vectorReady, stages.valid[latency - 1] & stages.last[latency - 1])
+    }
+  }
+
+  /// Largest magnitude of a product over the words of a vector.
+  private static func largest(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages,
+    _ outputs: NormOutputs, _ name: String, _ magnitudes: Signal, _ index: Int
+  ) {
+    let word = m.register("word_largest_\(name)", FixedPointFormat.vectorBits, clock: clock)
+    let all = StreamRegister(m, clock, "largest_magnitude_\(name)", FixedPointFormat.vectorBits, c)
+    let stage = latency - 1
+    let earlier = all[stages.stream?[stage]]
+    let takes = index == 0 ? stages.valid[stage] : stages.valid[stage] & stages.feedsMixer[stage]
+    m.on(clock) {
+      m.set(word, maximum(m, magnitudes.parts(of: FixedPointFormat.vectorBits), "larger_\(name)"))
+      m.when(takes & (stages.first[stage] | (word > earlier))) { all.set(stages.stream?[stage], word) }
+    }
+    m.assign(outputs.largest[index], all[outputs.stream])
+  }
+
+  /// Sum of squares of the source times the block norm's weights.
+  private static func sumSquares(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages,
+    _ outputs: NormOutputs, _ squares: Signal
+  ) {
+    let total = adderTree(squares.parts(of: CoarseSquare.bits))
+    let word = m.register("word_squares", total.width, clock: clock)
+    let sums = StreamRegister(m, clock, "block_sums", 64, c)
+    let stage = NormLane.squareLatency + 1
+    let stream = stages.stream?[stage]
+    let earlier = mux(stages.first[stage], Signal.constant(0, 64), sums[stream])
+    m.on(clock) {
+      m.set(word, total)
+      m.when(stages.valid[stage]) { sums.set(stream, (earlier + word).truncated(to: 64)) }
+    }
+    m.assign(outputs.blockSum, sums[outputs.stream])
+  }
+
+  /// Keeps the products of a vector of each stream, written a word of vector lanes and read a word of code lanes at a
+  /// time: a bank for each of the former in the latter.
+  private static func keep(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages,
+    _ outputs: NormOutputs, _ name: String, _ products: Signal, _ index: Int
+  ) {
+    let banks = c.banks
+    let words = index == 0 ? c.productWords : c.hiddenWords
+    let depth = max(words.dividedRoundingUp(by: banks), c.codeWords(index == 0 ? .down : .f), c.codeWords(.f))
+    let bankBits = banks > 1 ? (banks - 1).bitsNeeded : 0
+    let word = stages.word[writeStage]
+    let address = (stages.stream?[writeStage]).prefixed(
+      to: word[bankBits..<word.width].resized(to: (depth - 1).bitsNeeded))
+    let readAddress = outputs.stream.prefixed(to: outputs.readWord.resized(to: (depth - 1).bitsNeeded))
+    var valid = stages.valid[writeStage]
+    if index > 0 { valid = valid & stages.feedsMixer[writeStage] }
+    let parts = (0..<banks).map { bank in
+      let kept = banks == 1 ? "kept_\(name)" : "kept_\(name)_\(bank)"
+      let memory = m.memory(kept, width: products.width, depth: c.depthForStreams(depth))
+      let read = m.register("\(kept)_read", products.width, clock: clock)
+      let chosen = banks == 1 ? valid : valid & (word[0..<bankBits] == Signal.constant(bank, bankBits))
+      m.on(clock) {
+        m.set(read, memory[readAddress])
+        m.when(chosen) { m.write(memory, at: address, products) }
+      }
+      return read
+    }
+    m.assign(outputs.readData[index], cat(parts.reversed()))
+  }
+
+  private static func maximum(_ m: ModuleBuilder, _ values: [Signal], _ name: String) -> Signal {
+    guard values.count > 1 else { return values[0] }
+    let half = values.count / 2
+    let low = maximum(m, Array(values[..<half]), "\(name)_0")
+    let high = maximum(m, Array(values[half...]), "\(name)_1")
+    return m.wire(name, mux(high > low, high, low))
+  }
+}
+
+/// What the quantiser reads: statistics of a stream, and products.
+struct NormOutputs {
+  let stream: Signal?
+  let largest: [Signal]
+  let blockSum, vectorReady, readWord: Signal
+  let readData: [Signal]
+
+  init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
+    let names = ["first", "i", "g"]
+    m.section("To the quantiser: a vector is complete; statistics of a stream; its products, a cycle after the address")
+    vectorReady = m.output("vector_ready", 1)
+    stream = c.streamBits.map { m.input("read_stream", $0) }
+    largest = names.map { m.output("largest_\($0)", FixedPointFormat.vectorBits) }
+    blockSum = m.output("block_sum", 64)
+    readWord = m.input("read_word", QuantiserPorts.wordBits(c))
+    readData = names.map { m.output("read_\($0)", FixedPointFormat.vectorBits * c.shape.codeLanes) }
+  }
+}
+
+/// Flags of a word on its way through the norm unit, by cycles since it came.
+private struct NormStages {
+  let valid, first, last, word, feedsMixer: Pipeline
+  let stream: Pipeline?
+  /// A word is in the pipeline, or has just left it.
+  let isWorking: Signal
+
+  init(_ m: ModuleBuilder, _ clock: ClockDomain, _ source: SourcePorts) {
+    let end = NormLane.squareLatency + 1
+    valid = Pipeline(m, clock, "valid", source.valid, through: end, reset: 0)
+    first = Pipeline(m, clock, "first", source.first, through: end)
+    last = Pipeline(m, clock, "last", source.last, through: NormUnit.latency - 1)
+    word = Pipeline(m, clock, "word", source.word, through: 2)
+    feedsMixer = Pipeline(m, clock, "feeds_mixer", source.feedsMixer, through: NormUnit.latency - 1)
+    stream = source.stream.map { Pipeline(m, clock, "stream", $0, through: end) }
+    let resting = m.register("resting_cycles", 3, clock: clock, reset: 7)
+    m.on(clock) {
+      m.when(source.valid) { m.set(resting, 0) }.elseWhen(!resting.andReduced) { m.set(resting, resting &+ 1) }
+    }
+    isWorking = m.wire("is_working", source.valid | !resting.andReduced)
+  }
+}
+
+/// The norm weights, read a cycle before the word that they belong to.
+private struct NormWeights {
+  /// {folded, block} of the operand that reads the vector first.
+  let first: Signal
+  /// {g, i}: folded weights of the mixer's other two operands.
+  let mixer: Signal
+
+  init(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, start: Signal, _ source: SourcePorts
+  ) {
+    let width = 2 * FixedPointFormat.normBits * c.shape.vectorLanes
+    let weights = m.memory(
+      "norm_weights", width: width, depth: c.model.layerCount * c.normWordsPerLayer + c.hiddenWords,
+      image: MemoryImages.FileName.normWeights)
+    let mixerWeights = m.memory(
+      "mixer_norm_weights", width: width, depth: c.model.layerCount * c.hiddenWords,
+      image: MemoryImages.FileName.mixerNormWeights)
+    func base(_ name: String, _ memory: Memory, advances: Signal, by step: Signal) -> Signal {
+      let base = m.register(name, memory.addressWidth, clock: clock)
+      m.on(clock) {
+        m.when(start) { m.set(base, 0) }.elseWhen(advances) { m.set(base, base &+ step) }
+      }
+      return base
+    }
+    func constant(_ words: Int, _ bits: Int) -> Signal { Signal.constant(words & ((1 << bits) - 1), bits) }
+    let done = m.wire("vector_done", source.valid & source.closes)
+    let bits = weights.addressWidth
+    let firstBase = base(
+      "norm_base", weights, advances: done,
+      by: mux(source.feedsDown, constant(c.words(.gate), bits), constant(c.hiddenWords, bits)))
+    let mixerBase = base(
+      "mixer_norm_base", mixerWeights, advances: done & source.feedsMixer,
+      by: constant(c.hiddenWords, mixerWeights.addressWidth))
+    let firstRead = m.register("norm_weights_read", width, clock: clock)
+    let mixerRead = m.register("mixer_norm_weights_read", width, clock: clock)
+    m.on(clock) {
+      m.set(firstRead, weights[firstBase &+ source.nextWord.resized(to: bits)])
+      m.set(mixerRead, mixerWeights[mixerBase &+ source.nextWord.resized(to: mixerWeights.addressWidth)])
+    }
+    first = firstRead
+    mixer = mixerRead
+  }
+}
