@@ -36,7 +36,7 @@ let package = Package(
     .target(name: "Accelerator", dependencies: ["HDL", "TernaryLM", "GoldenModel"], swiftSettings: strict),
     .target(
       name: "Toolchain", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
-      resources: ["harness.cpp", "harness.h", "runtime.cpp", "runtime.h", "simulation.h", "streams.h"]
+      resources: ["harness.cpp", "harness.h", "memory.h", "runtime.cpp", "runtime.h", "simulation.h", "streams.h"]
         .map { .embedInCode("Harness/\($0)") },
       swiftSettings: strict),
     .target(

@@ -62,6 +62,16 @@ void tern_backpressure(TernSimulation* s, uint64_t seed, uint32_t probability_pe
     s->model->m_axis_tokens_tready = s->model->m_axis_logits_tready = 1;
 }
 
+int tern_memory_map(TernSimulation* s, uint64_t address, const char* path) {
+    return s->guarded([&] { return s->memory.map(address, path), TERN_DONE; });
+}
+int tern_memory_timing(TernSimulation* s, const TernMemoryTiming* timing) {
+    return s->guarded([&] { return s->memory.set_timing(*timing), TERN_DONE; });
+}
+void tern_memory_counts(const TernSimulation* s, int kind, TernMemoryCounts* counts) {
+    *counts = s->memory.counts(kind);
+}
+
 int tern_waves(TernSimulation* s, const char* path) {
     return s->guarded([&] { return s->record_waves(path), TERN_DONE; });
 }

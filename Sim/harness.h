@@ -59,6 +59,36 @@ size_t tern_trace_take(TernSimulation*, int kind, int32_t* buffer, size_t capaci
 /// While it is on, an output that changes a beat before it was taken is a failure.
 void tern_backpressure(TernSimulation*, uint64_t seed, uint32_t probability_per_256);
 
+/// Kinds of memory ports.
+enum { TERN_MEMORY_WEIGHTS, TERN_MEMORY_EMBEDDING, TERN_MEMORY_KINDS };
+
+/// DRAM behind the memory ports, which are dealt to the channels in turn. Times are in cycles of the design.
+typedef struct {
+    uint64_t channels;
+    uint64_t bytes_per_cycle;   // of a channel, in 1/65536 bytes; 0: unlimited
+    uint64_t latency;           // from an accepted request to its first beat, at least 1
+    uint64_t jitter;            // at most as many cycles more, at random
+    uint64_t refresh_interval;  // every so many cycles (0: never) ...
+    uint64_t refresh_cycles;    // ... nothing is served for so many
+    uint64_t stalls;            // of 256 cycles, those in which a port takes no request, or brings no beat
+    uint64_t outstanding;       // requests of a port that wait or are served
+    uint64_t seed;
+} TernMemoryTiming;
+
+/// What the ports of a kind did since the last reset.
+typedef struct {
+    uint64_t ports;
+    uint64_t beats;
+    uint64_t bursts;
+    uint64_t starved;  // port cycles in which data had been asked for and none was there
+} TernMemoryCounts;
+
+/// Puts a file into the memory at an address; it is mapped, so its content stays that of the file.
+int tern_memory_map(TernSimulation*, uint64_t address, const char* path);
+/// Without a call, an ideal memory: latency 1, unlimited bandwidth. Drops nothing that is under way; call it after a reset.
+int tern_memory_timing(TernSimulation*, const TernMemoryTiming*);
+void tern_memory_counts(const TernSimulation*, int kind, TernMemoryCounts*);
+
 /// Writes waveforms (FST) of every cycle from here on; null ends the file. Fails in a library built without waves.
 int tern_waves(TernSimulation*, const char* path);
 

@@ -12,6 +12,8 @@
 
 #include "Vtern.h"
 #include "harness.h"
+#include "memory.h"
+#include "ports.h"
 #include "runtime.h"
 #include "streams.h"
 #include "verilated.h"
@@ -39,6 +41,7 @@ struct TernSimulation {
     std::vector<int32_t> logits;
     bool collects_trace = false;
     std::array<std::vector<int32_t>, TERN_TRACE_KINDS> traces;
+    Memory memory;
     Stalls stalls;
     OfferedBeat<8> offered_token;
     OfferedBeat<4 * lanes> offered_logits;
@@ -54,6 +57,7 @@ struct TernSimulation {
 #endif
         ImageDirectory scope(images);
         model = std::make_unique<Vtern>(&context);
+        add_memory_ports();
         reset();
     }
 
@@ -62,6 +66,17 @@ struct TernSimulation {
         if (waves) waves->close();
 #endif
         model->final();
+    }
+
+    // ports.h lists the ports of the design.
+    void add_memory_ports() {
+#define TERN_ADD_PORT(port, width, kind)                                                                             \
+    memory.add({#port, width / 8, &model->port##_arvalid, &model->port##_arready, &model->port##_araddr,             \
+                &model->port##_arlen, &model->port##_arsize, &model->port##_arburst, &model->port##_rvalid,          \
+                &model->port##_rready, &model->port##_rdata, &model->port##_rresp, &model->port##_rlast},            \
+               kind);
+        TERN_MEMORY_PORTS(TERN_ADD_PORT)
+#undef TERN_ADD_PORT
     }
 
     void record_waves(const char* path) {
@@ -104,6 +119,7 @@ struct TernSimulation {
     }
 
     void drive() {
+        memory.drive();
         if (!model->s_axis_tokens_tvalid && !words.empty() && !stalls.next()) {
             model->s_axis_tokens_tvalid = 1;
             model->s_axis_tokens_tdata = words.front();
@@ -115,6 +131,7 @@ struct TernSimulation {
     }
 
     void sample() {
+        memory.sample();
         Vtern& m = *model;
         word_taken = m.s_axis_tokens_tvalid && m.s_axis_tokens_tready;
         if (stalls.probability) {
@@ -151,6 +168,7 @@ struct TernSimulation {
 
     void reset() {
         clear();
+        memory.reset();
         model->reset = 1;
         model->s_axis_tokens_tvalid = 0;
         model->s_axi_control_awvalid = model->s_axi_control_wvalid = model->s_axi_control_arvalid = 0;

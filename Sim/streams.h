@@ -15,13 +15,14 @@ struct Stalls {
     uint64_t state = 1;
     uint32_t probability = 0;  // of 256
 
-    bool next() {
-        if (!probability) return false;
+    uint32_t random() {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        return ((state >> 32) & 255) < probability;
+        return state >> 32;
     }
+
+    bool next() { return probability && (random() & 255) < probability; }
 };
 
 // AXI4-Stream: a beat that was offered stays as it is until it is taken.

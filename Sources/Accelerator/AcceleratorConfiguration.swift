@@ -44,12 +44,20 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     guard (1...Self.maximumStreams).contains(streams) else {
       throw AcceleratorError.unsupported("\(name): \(streams) streams; a design has 1 to \(Self.maximumStreams)")
     }
+    if let ports = weightPorts, let problem = ports.problem {
+      throw AcceleratorError.unsupported("weight ports \(ports.count)x\(ports.width): \(problem)")
+    }
     self.name = name
     self.model = model
     self.streams = streams
     self.weightPorts = weightPorts
     shape = try ArrayShape.best(lanes: lanes ?? Self.defaultLanes(for: model), for: model)
     candidates = min(8, model.vocabularySize)
+    guard weightPorts == nil || 16 * shape.vectorLanes <= 1024 else {
+      throw AcceleratorError.unsupported(
+        "\(name): \(shape.lanes) lanes take \(16 * shape.vectorLanes) bits of the embedding a cycle, a port has at "
+          + "most 1024; choose fewer --lanes")
+    }
   }
 
   // MARK: Dimensions of the projections

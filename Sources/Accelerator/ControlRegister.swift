@@ -22,6 +22,14 @@ public enum ControlRegister: Int, CaseIterable, Sendable {
   case stateData = 0x24
   /// Read: tokens answered.
   case tokens = 0x28
+  /// Read and write, of designs that stream their weights, before the first token: address of the weights in memory.
+  case weightsBaseLow = 0x30
+  /// Its high bits.
+  case weightsBaseHigh = 0x34
+  /// Read and write, of designs that stream their weights, before the first token: address of the embedding in memory.
+  case embeddingBaseLow = 0x38
+  /// Its high bits.
+  case embeddingBaseHigh = 0x3C
   /// Read: cycles that went to fetching the embedding.
   case embeddingCycles = 0x40
   /// Read: cycles of a token in which the array did nothing.
@@ -53,4 +61,6 @@ public enum StatusBits {
   public static let weights: UInt32 = 1 << 5
   /// The head is at work.
   public static let head: UInt32 = 1 << 6
+  /// A read of the memory failed since the reset; what the device answers is not to be trusted.
+  public static let memoryError: UInt32 = 1 << 7
 }

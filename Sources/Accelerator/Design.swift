@@ -43,6 +43,13 @@ public struct Design: Sendable {
     files = try module.hierarchy().map { ("\($0.name).v", $0.verilog(header: header)) }
   }
 
+  /// AXI4 read ports by name, with their data bits: those of the weights in order, then that of the embedding.
+  public var memoryPorts: [(name: String, width: Int, isEmbedding: Bool)] {
+    guard let weights = WeightLayout(configuration), let embedding = EmbeddingLayout(configuration) else { return [] }
+    return (0..<weights.ports.count).map { (WeightReader.portName($0), weights.ports.width, false) }
+      + [(EmbeddingReader.portName, 8 * embedding.beatBytes, true)]
+  }
+
   /// A hash as eight hexadecimal digits.
   static func digits(_ hash: UInt32) -> String {
     let digits = String(hash, radix: 16)

@@ -2,7 +2,8 @@ import Foundation
 import GoldenModel
 import TernaryLM
 
-/// Contents of a design's memories for one model: text files that `$readmemh` reads.
+/// Contents of a design's memories for one model: text files that `$readmemh` reads, and binary files for what is
+/// streamed from memory.
 public struct MemoryImages: Sendable {
   /// The design that the images are for.
   public let configuration: AcceleratorConfiguration
@@ -10,17 +11,28 @@ public struct MemoryImages: Sendable {
   private let parameters: FixedPointParameters
   private let tables: [InterpolatedTable]
 
-  /// Names of all image files.
-  public static let fileNames =
-    [
-      FileName.weights, FileName.embedding, FileName.normWeights, FileName.mixerNormWeights, FileName.lowerBounds,
-      FileName.scaleConstants,
-    ] + InterpolatedTable.all.map { FileName.table($0) }
+  /// Names of all image files that a design can have.
+  public static let allFileNames = Set(small + FileName.onChip + FileName.streamed)
 
-  /// File names, as the Verilog names them.
-  enum FileName {
+  /// Names of the image files of this design.
+  public var fileNames: [String] {
+    Self.small + (configuration.weightPorts == nil ? FileName.onChip : FileName.streamed)
+  }
+
+  private static let small =
+    [FileName.normWeights, FileName.mixerNormWeights, FileName.lowerBounds, FileName.scaleConstants]
+    + InterpolatedTable.all.map { FileName.table($0) }
+
+  /// File names; those of memories on chip as the Verilog names them.
+  public enum FileName {
     static let weights = "weights.hex"
     static let embedding = "embedding.hex"
+    static let onChip = [weights, embedding]
+    /// Weights of designs that stream them.
+    public static let streamedWeights = "weights.bin"
+    /// Embedding of designs that stream their weights.
+    public static let streamedEmbedding = "embedding.bin"
+    static let streamed = [streamedWeights, streamedEmbedding]
     static let normWeights = "norm_weights.hex"
     static let mixerNormWeights = "mixer_norm_weights.hex"
     static let lowerBounds = "lower_bounds.hex"
@@ -39,14 +51,8 @@ public struct MemoryImages: Sendable {
   /// Writes every image into an existing directory.
   public func write(to directory: URL) throws {
     let lanes = configuration.shape.vectorLanes
-    try writeWeights(to: directory.appending(component: FileName.weights))
-    try write(FileName.embedding, wordBits: 16 * lanes, directory) { sink in
-      let width = configuration.model.hiddenSize
-      for token in 0..<configuration.model.vocabularySize {
-        let row = parameters.embedding[token * width..<(token + 1) * width]
-        sink.append(row.map { UInt64(UInt16(bitPattern: $0)) }, bytes: 2, words: configuration.hiddenWords)
-      }
-    }
+    try writeWeights(to: directory)
+    try writeEmbedding(to: directory)
     try write(FileName.normWeights, wordBits: 32 * lanes, directory) { sink in
       for (operand, quantiser) in operands where operand != .i && operand != .g {
         let words = operand == .down ? configuration.words(.gate) : configuration.hiddenWords
@@ -98,46 +104,39 @@ public struct MemoryImages: Sendable {
     try image.text.write(to: directory.appending(component: name))
   }
 
-  /// Trits in the order in which the array takes them: projection, group of rows, beat, row, column.
-  private func writeWeights(to file: URL) throws {
-    var image = HexImage(wordBits: 8 * configuration.weightBytes)
-    for layer in model.layers {
-      for projection in Projection.inLayer {
-        let (matrix, first) = layer.matrix(projection, intermediateSize: configuration.model.intermediateSize)
-        append(matrix, firstRow: first, projection, to: &image)
-      }
+  /// The weights on chip, or the file that streamed designs read.
+  private func writeWeights(to directory: URL) throws {
+    let words = WeightWords(configuration)
+    if let layout = WeightLayout(configuration) {
+      var file = try WeightFile(layout, at: directory.appending(component: FileName.streamedWeights))
+      try words.ofLayers(model) { try file.append($0) }
+      try file.endSection()
+      try words.ofHead(model) { try file.append($0) }
+      try file.endSection()
+      return try file.close()
     }
-    append(model.head.matrix, firstRow: 0, .head, to: &image)
-    try image.text.write(to: file)
+    let bytes = configuration.weightBytes
+    try write(FileName.weights, wordBits: 8 * bytes, directory) { image in
+      func append(_ words: UnsafeRawBufferPointer) {
+        for start in stride(from: 0, to: words.count, by: bytes) {
+          image.append(word: Array(words[start..<start + bytes]))
+        }
+      }
+      try words.ofLayers(model, append)
+      try words.ofHead(model, append)
+    }
   }
 
-  private func append(_ matrix: TernaryMatrix, firstRow: Int, _ projection: Projection, to image: inout HexImage) {
-    let shape = configuration.shape
-    let beats = configuration.beats(projection)
-    let stride = beats * shape.columns
-    var group = [Int8](repeating: 0, count: shape.rows * stride)
-    var word = [Int8](repeating: 0, count: 5 * configuration.weightBytes)
-    var bytes = [UInt8](repeating: 0, count: configuration.weightBytes)
-    for index in 0..<configuration.groups(projection) {
-      group.withUnsafeMutableBufferPointer { group in
-        for row in 0..<shape.rows {
-          let target = UnsafeMutableBufferPointer(rebasing: group[row * stride..<row * stride + matrix.columns])
-          let source = index * shape.rows + row
-          if source < configuration.rows(projection) {
-            matrix.unpackRow(firstRow + source, into: target)
-          } else {
-            target.update(repeating: 0)
-          }
-        }
-      }
-      for beat in 0..<beats {
-        for row in 0..<shape.rows {
-          for column in 0..<shape.columns {
-            word[row * shape.columns + column] = group[row * stride + beat * shape.columns + column]
-          }
-        }
-        TritDecoder.pack(word, into: &bytes)
-        image.append(word: bytes)
+  private func writeEmbedding(to directory: URL) throws {
+    let width = configuration.model.hiddenSize
+    if let layout = EmbeddingLayout(configuration) {
+      return try layout.write(
+        parameters.embedding, width: width, to: directory.appending(component: FileName.streamedEmbedding))
+    }
+    try write(FileName.embedding, wordBits: 16 * configuration.shape.vectorLanes, directory) { sink in
+      for token in 0..<configuration.model.vocabularySize {
+        let row = parameters.embedding[token * width..<(token + 1) * width]
+        sink.append(row.map { UInt64(UInt16(bitPattern: $0)) }, bytes: 2, words: configuration.hiddenWords)
       }
     }
   }

@@ -14,7 +14,7 @@ extension Design {
       try description().write(to: URL(fileURLWithPath: "\(beside)/design.json"))
       try images?.write(to: URL(fileURLWithPath: beside))
     }
-    return (files.map(\.name) + ["design.json"] + (images == nil ? [] : MemoryImages.fileNames)).sorted()
+    return (files.map(\.name) + ["design.json"] + (images?.fileNames ?? [])).sorted()
   }
 
   /// Refuses a path where anything but an empty folder or a folder with a design and nothing else is.
@@ -31,7 +31,7 @@ extension Design {
     guard let data = manager.contents(atPath: "\(path)/design.json"),
       let description = try? JSONDecoder().decode(DesignDescription.self, from: data)
     else { throw refuse("it exists and is not a generated design") }
-    let own = Set(description.files + ["design.json"] + MemoryImages.fileNames)
+    let own = Set(description.files + ["design.json"]).union(MemoryImages.allFileNames)
     if let other = names.sorted().first(where: { !own.contains($0) }) {
       throw refuse("it holds '\(other)' beside the generated design")
     }

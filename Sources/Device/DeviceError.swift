@@ -56,6 +56,7 @@ extension StatusBits {
     let names = [
       (busy, "token under way"), (rejected, "token rejected"), (quantiser, "quantiser busy"),
       (vectorUnit, "vector unit busy"), (array, "array busy"), (weights, "weights at hand"), (head, "head active"),
+      (memoryError, "a read of memory failed"),
     ].filter { status & $0.0 != 0 }.map(\.1)
     return names.isEmpty ? "idle" : names.joined(separator: ", ")
   }

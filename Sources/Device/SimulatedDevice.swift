@@ -27,19 +27,21 @@ public final class SimulatedDevice: TracingDevice {
   ///
   /// - Parameters:
   ///   - golden: the same model; its parameters and tables go into the memory images.
+  ///   - memory: how fast the memory is that a design with streamed weights reads.
   ///   - waves: an FST file that gets every cycle; the simulation is slower then.
   ///   - threads: that share the work of a simulated cycle.
   ///   - cache: the folder of cached files; nil for the usual one.
   ///   - progress: called with one line before each step that takes time.
   public static func open(
-    _ configuration: AcceleratorConfiguration, model: TernaryModel, golden: FixedPointModel, waves: String? = nil,
-    threads: Int = 1, cache: String? = nil, progress: (String) -> Void = { _ in }
+    _ configuration: AcceleratorConfiguration, model: TernaryModel, golden: FixedPointModel,
+    memory: MemoryTiming = .ideal, waves: String? = nil, threads: Int = 1, cache: String? = nil,
+    progress: (String) -> Void = { _ in }
   ) async throws -> SimulatedDevice {
     let design = try Design(configuration)
     let library = try await VerilatedLibrary.build(
       DesignSources(design), waves: waves != nil, threads: threads, cache: cache, progress: progress)
     let images = try ImageCache.images(for: design, model: model, golden: golden, cache: cache, progress: progress)
-    return try SimulatedDevice(design, library: library, images: images, waves: waves)
+    return try SimulatedDevice(design, library: library, images: images, memory: memory, waves: waves)
   }
 
   /// Opens a device whose parts exist.
@@ -47,12 +49,15 @@ public final class SimulatedDevice: TracingDevice {
   /// - Parameters:
   ///   - library: compiled from the design; from another one, `DeviceError.wrongDevice` is thrown.
   ///   - images: folder with the memory images.
-  public init(_ design: Design, library: VerilatedLibrary, images: String, waves: String? = nil) throws {
+  public init(
+    _ design: Design, library: VerilatedLibrary, images: String, memory: MemoryTiming = .ideal, waves: String? = nil
+  ) throws {
     configuration = design.configuration
     isFirst = [Bool](repeating: true, count: design.configuration.streams)
     simulation = try Simulation(SimulationLibrary(library), images: images)
     if let waves { try simulation.recordWaves(to: waves) }
     simulation.collectsLogits = true
+    try simulation.mapMemory(configuration, images: images, timing: memory)
     counters = try CounterReadings(simulation)
     for (register, name, expected) in [
       (ControlRegister.id, "id", ControlRegister.identification),
@@ -63,6 +68,7 @@ public final class SimulatedDevice: TracingDevice {
         throw DeviceError.wrongDevice(register: name, value: value, expected: expected)
       }
     }
+    try simulation.setMemoryAddresses(configuration)
   }
 
   /// Makes the next token of a stream the first of a sequence; that of every stream, if a round was broken off.
@@ -71,6 +77,7 @@ public final class SimulatedDevice: TracingDevice {
     isFirst[stream] = true
     guard isUnderWay else { return }
     try Simulation.failing { () throws(ToolError) in try simulation.reset() }
+    try simulation.setMemoryAddresses(configuration)
     isUnderWay = false
     isFirst = isFirst.map { _ in true }
     counters = try CounterReadings(simulation)
@@ -90,6 +97,7 @@ public final class SimulatedDevice: TracingDevice {
     isUnderWay = false
     isFirst = zip(isFirst, round).map { $0 && $1 == nil }
     try count(tokens)
+    try checkMemory()
     return try decode(packets, round)
   }
 
@@ -111,6 +119,14 @@ public final class SimulatedDevice: TracingDevice {
       }
     }
     throw DeviceError.noAnswer(cycles: used, status: try simulation.value(of: .status))
+  }
+
+  /// A design that reads memory says when a read failed; its answer is worth nothing then.
+  private func checkMemory() throws {
+    guard configuration.weightPorts != nil, try simulation.value(of: .status) & StatusBits.memoryError != 0 else {
+      return
+    }
+    throw DeviceError.failed("a read of the device's memory failed (AXI error response); check the memory's addresses")
   }
 
   private func count(_ tokens: Int) throws {
@@ -169,6 +185,10 @@ extension RowScale {
 extension DesignSources {
   /// The Verilog of a design.
   public init(_ design: Design) {
-    self.init(top: design.top, files: design.files, vectorLanes: design.configuration.shape.vectorLanes)
+    self.init(
+      top: design.top, files: design.files, vectorLanes: design.configuration.shape.vectorLanes,
+      memoryPorts: design.memoryPorts.map { port in
+        MemoryPort(name: port.name, width: port.width, kind: port.isEmbedding ? .embedding : .weights)
+      })
   }
 }

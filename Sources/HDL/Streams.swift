@@ -24,6 +24,29 @@ public struct AxiLite: Sendable {
   public let rvalid, rready, rdata, rresp: Signal
 }
 
+/// The signals of an AXI4 master port that only reads; names as in the specification of AXI.
+public struct AxiRead: Sendable {
+  /// Read address: valid (output), ready (input), address, beats minus 1, log2 of the bytes of a beat, type (outputs).
+  public let arvalid, arready, araddr, arlen, arsize, arburst: Signal
+  /// Attributes of the read: 4 bits of memory type and 3 of protection (outputs).
+  public let arcache, arprot: Signal
+  /// Read data: valid (input), ready (output), data, 2 bits of response, last beat (inputs).
+  public let rvalid, rready, rdata, rresp, rlast: Signal
+
+  /// The signals that the master drives, by their AXI names.
+  public var outputs: [(name: String, signal: Signal)] {
+    [
+      ("arvalid", arvalid), ("araddr", araddr), ("arlen", arlen), ("arsize", arsize), ("arburst", arburst),
+      ("arcache", arcache), ("arprot", arprot), ("rready", rready),
+    ]
+  }
+
+  /// The signals that the slave drives, by their AXI names.
+  public var inputs: [(name: String, signal: Signal)] {
+    [("arready", arready), ("rvalid", rvalid), ("rdata", rdata), ("rresp", rresp), ("rlast", rlast)]
+  }
+}
+
 extension ModuleBuilder {
   /// Declares an AXI4-Stream slave: `valid`, `data` and `last` are inputs, `ready` is an output.
   public func streamInput(
@@ -67,5 +90,22 @@ extension ModuleBuilder {
       bvalid: out("bvalid"), bready: into("bready"), bresp: out("bresp", 2),
       arvalid: into("arvalid"), arready: out("arready"), araddr: into("araddr", addressWidth),
       rvalid: out("rvalid"), rready: into("rready"), rdata: out("rdata", 32), rresp: out("rresp", 2))
+  }
+
+  /// Declares the read channels of an AXI4 master without identifiers, `dataWidth` bits wide.
+  public func axiReadMaster(
+    _ name: String, dataWidth: Int, addressWidth: Int, file: String = #fileID, line: Int = #line
+  ) -> AxiRead {
+    func into(_ field: String, _ width: Int = 1) -> Signal {
+      input("\(name)_\(field)", width, file: file, line: line)
+    }
+    func out(_ field: String, _ width: Int = 1) -> Signal {
+      output("\(name)_\(field)", width, file: file, line: line)
+    }
+    return AxiRead(
+      arvalid: out("arvalid"), arready: into("arready"), araddr: out("araddr", addressWidth), arlen: out("arlen", 8),
+      arsize: out("arsize", 3), arburst: out("arburst", 2), arcache: out("arcache", 4), arprot: out("arprot", 3),
+      rvalid: into("rvalid"), rready: out("rready"), rdata: into("rdata", dataWidth), rresp: into("rresp", 2),
+      rlast: into("rlast"))
   }
 }

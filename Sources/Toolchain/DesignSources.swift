@@ -4,18 +4,54 @@ public struct DesignSources: Sendable {
   public var top: String
   /// The Verilog files, each with its name (no folders) and its text.
   public var files: [(name: String, text: String)]
+  /// AXI4 read ports of the memory; their addresses have 33 to 64 bits.
+  public var memoryPorts: [MemoryPort] = []
   /// Lanes of the logits and trace ports, P: `m_axis_logits_tdata` has 32 P bits.
   public var vectorLanes: Int
 
   /// The Verilog of one design.
-  public init(top: String, files: [(name: String, text: String)], vectorLanes: Int) {
+  public init(
+    top: String, files: [(name: String, text: String)], vectorLanes: Int, memoryPorts: [MemoryPort] = []
+  ) {
     self.top = top
     self.files = files
     self.vectorLanes = vectorLanes
+    self.memoryPorts = memoryPorts
+  }
+}
+
+/// An AXI4 read port of a design, behind which the harness puts its memory.
+public struct MemoryPort: Sendable {
+  /// What ports are for; counted apart.
+  public enum Kind: Int32, Sendable {
+    /// Weights.
+    case weights
+    /// Rows of the embedding.
+    case embedding
+  }
+
+  /// What its signals' names begin with.
+  public let name: String
+  /// Data bits: a power of two, at least 8.
+  public let width: Int
+  /// What it is for.
+  public let kind: Kind
+
+  /// A port of a design.
+  public init(name: String, width: Int, kind: Kind) {
+    self.name = name
+    self.width = width
+    self.kind = kind
   }
 }
 
 extension DesignSources {
+  /// `ports.h`, which tells the harness the memory ports.
+  var portsHeader: String {
+    let ports = memoryPorts.map { " \\\n    PORT(\($0.name), \($0.width), \($0.kind.rawValue))" }
+    return "#define TERN_MEMORY_PORTS(PORT)\(ports.joined())\n"
+  }
+
   /// Writes the files into an existing folder.
   func write(to directory: String) throws(ToolError) {
     for file in files {

@@ -16,8 +16,8 @@ public final class Simulation {
     case results
   }
 
-  private let library: SimulationLibrary
-  private let instance: OpaquePointer
+  let library: SimulationLibrary
+  let instance: OpaquePointer
 
   /// Opens an instance in reset state.
   ///
@@ -120,7 +120,7 @@ public final class Simulation {
   }
 
   @discardableResult
-  private func check(_ status: Int32) throws(ToolError) -> Int32 {
+  func check(_ status: Int32) throws(ToolError) -> Int32 {
     guard status >= 0 else {
       throw ToolError("the simulated device failed: \(String(cString: library.error(instance)))")
     }

@@ -55,10 +55,14 @@ private struct VerilatorBuild {
   /// The files of Sim/.
   private static let harness: [(name: String, text: String)] = [
     ("harness.cpp", PackageResources.harness_cpp), ("harness.h", PackageResources.harness_h),
-    ("runtime.cpp", PackageResources.runtime_cpp), ("runtime.h", PackageResources.runtime_h),
+    ("memory.h", PackageResources.memory_h), ("runtime.cpp", PackageResources.runtime_cpp),
+    ("runtime.h", PackageResources.runtime_h),
     ("simulation.h", PackageResources.simulation_h), ("streams.h", PackageResources.streams_h),
   ].map { ($0, String(decoding: $1, as: UTF8.self)) }
   private static let library = "libtern.so"
+
+  /// The harness with what it has to know about the design.
+  private var harness: [(name: String, text: String)] { Self.harness + [("ports.h", design.portsHeader)] }
 
   /// Verilator's own -Os is 3 to 5 times slower. The `CFG_` ones replace what Verilator found out about the computer
   /// that it was built on, which is wrong in packages that were built elsewhere.
@@ -83,7 +87,7 @@ private struct VerilatorBuild {
 
   var hash: String {
     var hash = ContentHash()
-    for file in design.files + Self.harness {
+    for file in design.files + harness {
       hash.add(file.name, file.text)
     }
     for argument in verilatorArguments + Self.makeVariables {
@@ -105,7 +109,7 @@ private struct VerilatorBuild {
 
   func run(in directory: String, _ progress: (String) -> Void) async throws -> String {
     try design.write(to: directory)
-    for file in Self.harness {
+    for file in harness {
       try Files.write(file.text, to: "\(directory)/\(file.name)")
     }
     progress("Translating \(design.top) to C++ (Verilator)")

@@ -30,7 +30,7 @@ struct Generate: ParsableCommand {
     let folder: String
     switch source {
     case .model(let model):
-      let configuration = try array.configuration(model.name, model.configuration)
+      let configuration = try array.configuration(of: model)
       (design, folder) = (try Design(configuration), output ?? "tern-\(model.name)")
       if images ?? true {
         Terminal.progress("Preparing the memory images")
@@ -40,7 +40,7 @@ struct Generate: ParsableCommand {
       if images == true {
         throw InputError("\(name): --images needs weights; give --random-weights SEED or a checkpoint directory")
       }
-      design = try Design(array.configuration(name, model))
+      design = try Design(array.configuration(model, name: name))
       folder = output ?? "tern-\(name)"
     }
     Terminal.progress("Writing \(folder)")

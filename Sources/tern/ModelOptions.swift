@@ -1,7 +1,6 @@
 import Accelerator
 import ArgumentParser
 import Device
-import GoldenModel
 import TernaryLM
 
 /// Options of every command that takes a model.
@@ -52,38 +51,51 @@ extension ModelConfiguration {
   }
 }
 
+/// What `--weight-ports` can be.
+enum WeightSource: ExpressibleByArgument, Equatable {
+  case onChip
+  case ports(WeightPorts)
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    if argument == "on-chip" {
+      self = .onChip
+    } else if numbers.count == 2, let count = numbers[0], let width = numbers[1] {
+      self = .ports(WeightPorts(count: count, width: width))
+    } else {
+      return nil
+    }
+  }
+}
+
 /// Options of every command that lays out an array.
 struct ArrayOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Ternary lanes of the array (default: by the size of the model).")
   var lanes: Int?
   @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
-
-  @Option(parsing: .unconditional, help: "Threads of the simulation; more only where processors are free.")
-  var simThreads = 1
+  @Option(
+    help: ArgumentHelp(
+      "AXI4 ports that the weights stream through, as 13x512 (ports x bits), or on-chip (default: by the size).",
+      valueName: "ports"))
+  var weightPorts: WeightSource?
 
   func validate() throws {
-    guard (1...64).contains(simThreads) else {
-      throw ValidationError("--sim-threads \(simThreads): must be 1 to 64")
-    }
     let limit = AcceleratorConfiguration.maximumStreams
     guard (1...limit).contains(streams) else { throw ValidationError("--streams \(streams): must be 1 to \(limit)") }
   }
 
-  func configuration(_ name: String, _ model: ModelConfiguration) throws -> AcceleratorConfiguration {
-    guard streams == 1 else { throw InputError("--streams \(streams): the hardware has one stream as yet") }
-    return try AcceleratorConfiguration(name: name, model: model, lanes: lanes, streams: streams)
+  func configuration(of model: TernaryModel) throws -> AcceleratorConfiguration {
+    try configuration(model.configuration, name: model.name)
   }
 
-  /// Opens the simulated accelerator of a model, building what the cache lacks.
-  func openSimulated(
-    _ model: TernaryModel, _ golden: FixedPointModel, waves: String? = nil
-  ) async throws -> SimulatedDevice {
-    defer { Terminal.clearProgress() }
-    let configuration = try configuration(model.name, model.configuration)
-    return try await SimulatedDevice.open(
-      configuration, model: model, golden: golden, waves: waves, threads: simThreads
-    ) {
-      Terminal.progress($0)
-    }
+  func configuration(_ model: ModelConfiguration, name: String) throws -> AcceleratorConfiguration {
+    let ports =
+      switch weightPorts {
+      case nil: WeightPorts.standard(for: model, lanes: lanes)
+      case .onChip: nil as WeightPorts?
+      case .ports(let ports): ports
+      }
+    return try AcceleratorConfiguration(
+      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports)
   }
 }

@@ -38,6 +38,7 @@ extension AcceleratorConfiguration {
     guard let model = ModelConfiguration.named(name) else {
       throw AcceleratorError.unsupported("\(name): no such size")
     }
-    try self.init(name: name, model: model, lanes: lanes)
+    try self.init(
+      name: name, model: model, lanes: lanes, weightPorts: WeightPorts.standard(for: model, lanes: lanes))
   }
 }

@@ -101,4 +101,4 @@ import Testing
 }
 
 /// Whether the emitted hardware has several streams.
-let hasStreams = false
+let hasStreams = true

@@ -20,9 +20,11 @@ final class EqualityCheck {
   /// Answers compared.
   private(set) var answers = 0
 
-  init(_ configuration: AcceleratorConfiguration, model: TernaryModel, tokens: [Int]) async throws {
+  init(
+    _ configuration: AcceleratorConfiguration, model: TernaryModel, tokens: [Int], memory: MemoryTiming = .ideal
+  ) async throws {
     golden = FixedPointModel(model)
-    device = try await SimulatedDevice.open(configuration, model: model, golden: golden)
+    device = try await SimulatedDevice.open(configuration, model: model, golden: golden, memory: memory)
     self.tokens = tokens
     state = RecurrentState(configuration: model.configuration)
   }

@@ -3,6 +3,7 @@ import Foundation
 import GoldenModel
 import TernaryLM
 import Testing
+import Toolchain
 
 @testable import Device
 
@@ -11,14 +12,20 @@ import Testing
   /// A size, an array, and what happens on the way.
   struct Case: Sendable, CustomTestStringConvertible {
     let vocabulary, hidden, layers, intermediate, lanes: Int
-    /// Of 256 cycles, those in which the surroundings of the device stall.
+    /// Ports through which the weights are streamed.
+    var ports: WeightPorts?
+    /// Of 256 cycles, those in which the surroundings of the device stall, its memory included.
     var stalls: UInt8 = 0
     /// Whether some tokens want no answer, and sequences begin anew.
     var restarts = false
     /// Whether the state is saved and restored in the middle.
     var interrupts = false
 
-    var testDescription: String { "V \(vocabulary) H \(hidden) L \(layers) I \(intermediate), \(lanes) lanes" }
+    var testDescription: String {
+      let ports = ports.map { ", \($0.count) ports of \($0.width)" } ?? ""
+      return sizes + ports
+    }
+    private var sizes: String { "V \(vocabulary) H \(hidden) L \(layers) I \(intermediate), \(lanes) lanes" }
   }
 
   /// The first three do everything and always run; the others vary the sizes.
@@ -35,16 +42,43 @@ import Testing
     Case(vocabulary: 129, hidden: 120, layers: 2, intermediate: 200, lanes: 7),
   ]
 
+  /// Several words a line, several lines a word, odd sizes of both, a line that just fits.
+  private static let streamed = [
+    Case(
+      vocabulary: 37, hidden: 27, layers: 3, intermediate: 45, lanes: 15,
+      ports: WeightPorts(count: 4, width: 128, burst: 2, outstanding: 3), stalls: 100, restarts: true),
+    Case(
+      vocabulary: 131, hidden: 40, layers: 1, intermediate: 72, lanes: 64,
+      ports: WeightPorts(count: 1, width: 32, burst: 1, outstanding: 1), restarts: true, interrupts: true),
+    Case(
+      vocabulary: 5, hidden: 100, layers: 2, intermediate: 36, lanes: 400, ports: WeightPorts(count: 2, width: 64),
+      stalls: 200, interrupts: true),
+    Case(
+      vocabulary: 300, hidden: 64, layers: 1, intermediate: 256, lanes: 320,
+      ports: WeightPorts(count: 1, width: 512, burst: 64, outstanding: 2), stalls: 30, restarts: true),
+  ]
+
+  @Test(arguments: runsLongTests ? streamed : Array(streamed.prefix(3)))
+  func streamedWeights(_ test: Case) async throws { try await check(test) }
+
   @Test(arguments: runsLongTests ? cases : Array(cases.prefix(3)))
-  func randomModels(_ test: Case) async throws {
+  func randomModels(_ test: Case) async throws { try await check(test) }
+
+  private func check(_ test: Case) async throws {
     let size = ModelConfiguration(
       vocabularySize: test.vocabulary, hiddenSize: test.hidden, layerCount: test.layers,
       intermediateSize: test.intermediate)
     let model = TernaryModel.random(configuration: size, seed: UInt64(test.hidden), name: "random")
     var generator = SplitMix64(seed: UInt64(test.lanes))
     let tokens = (0..<64).map { _ in Int.random(in: 0..<size.vocabularySize, using: &generator) }
-    let configuration = try AcceleratorConfiguration(name: "random", model: size, lanes: test.lanes)
-    let check = try await EqualityCheck(configuration, model: model, tokens: tokens)
+    let configuration = try AcceleratorConfiguration(
+      name: "random", model: size, lanes: test.lanes, weightPorts: test.ports)
+    var memory = MemoryTiming.ideal
+    if test.stalls > 0 {
+      (memory.stalls, memory.latency, memory.jitter) = (Int(test.stalls), 20, 30)
+      (memory.refreshInterval, memory.refreshCycles, memory.bytesPerCycle) = (500, 60, 40)
+    }
+    let check = try await EqualityCheck(configuration, model: model, tokens: tokens, memory: memory)
     if test.stalls > 0 { check.device.simulation.setBackpressure(seed: 1, probability: test.stalls) }
     for start in stride(from: 0, to: 64, by: 16) {
       if test.restarts { try check.restart() }

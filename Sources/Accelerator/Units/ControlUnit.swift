@@ -10,6 +10,7 @@ enum ControlUnit {
       let bus = m.axiLiteSlave("s_axi_control", addressWidth: ControlRegister.addressBits)
       let events = ControlEvents(m, c)
       let window = StateWindow(m, c)
+      let bases = MemoryBases(m, c)
 
       let writes = m.wire("writes", bus.awvalid & bus.wvalid & !bus.bvalid)
       let reads = m.wire("reads", bus.arvalid & !bus.rvalid)
@@ -39,6 +40,7 @@ enum ControlUnit {
       values.append((.configuration, Signal.constant(Int(hash), 32)))
       values.append((.stateIndex, changes))
       values.append((.stateData, element))
+      values += bases.connect(m, clock, data: bus.wdata, writesTo: writesTo)
       let data = m.register("read_value", 32, clock: clock)
       m.on(clock) {
         m.when(writes) { m.set(responds, 1) }.elseWhen(bus.bready) { m.set(responds, 0) }
@@ -97,8 +99,10 @@ enum ControlUnit {
       }
     }
     let status = cat(
-      events.headActive, events.weightsValid, events.beatValid, events.vectorUnitBusy, events.quantiserBusy, rejected,
-      events.busy)
+      events.memoryError + [
+        events.headActive, events.weightsValid, events.beatValid, events.vectorUnitBusy, events.quantiserBusy, rejected,
+        events.busy,
+      ])
     return [
       (.status, status), (.cyclesLow, cycles[0..<32]), (.cyclesHigh, cycles[32..<64]), (.saturations, saturations),
       (.tokens, tokens), (.embeddingCycles, embedding), (.waitingCycles, waiting),
@@ -110,6 +114,8 @@ enum ControlUnit {
 struct ControlEvents {
   let busy, answered, rejects, embeddingValid, beatValid, projection: Signal
   let saturations, shiftClamped, quantiserBusy, vectorUnitBusy, weightsValid, headActive: Signal
+  /// Whether a read of memory failed, in a design that reads memory.
+  let memoryError: [Signal]
   /// Counter of each projection.
   let counts: [Signal]
 
@@ -127,6 +133,7 @@ struct ControlEvents {
     vectorUnitBusy = m.input("vector_unit_busy", 1)
     weightsValid = m.input("weights_valid", 1)
     headActive = m.input("head_active", 1)
+    memoryError = c.weightPorts == nil ? [] : [m.input("memory_error", 1)]
     counts = Projection.allCases.map { m.wire("count_\($0)", 32) }
   }
 }

@@ -14,22 +14,24 @@ enum Top {
       let answers = m.streamOutput("m_axis_tokens", width: 64, last: true)
       m.section("Row sums of the head")
       let logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.shape.vectorLanes, last: true)
+      let memory = MemoryPorts(m, c)
       let trace = TracePorts(m, c)
       let units = try Wiring(
         m, clock: clock,
         [
-          ("sequencer", TokenSequencer.module(c)), ("embedding", EmbeddingFetch.module(c)),
-          ("weight_memory", WeightMemory.module(c)), ("array_control", ArraySequencer.module(c)),
+          ("sequencer", TokenSequencer.module(c)), ("embedding", MemoryPorts.embedding(c)),
+          ("weight_memory", MemoryPorts.weights(c)), ("array_control", ArraySequencer.module(c)),
           ("array", MatvecArray.module(c)), ("queue", ResultQueue.module(c)), ("vector_unit", VectorUnit.module(c)),
           ("norm_unit", NormUnit.module(c)), ("quantiser", QuantiserUnit.module(c)), ("head", Head.module(c)),
           ("control", ControlUnit.module(c, hash: hash)),
         ])
       let codes = codeMemory(m, c, clock, units)
       placeInput(c, units, tokens)
+      memory.place(m, c, units)
       placeArray(units, codes)
       placeQuantiser(c, units)
       placeOutput(m, c, units, answers, logits)
-      placeControl(units, bus)
+      placeControl(units, c, bus)
       trace.connect(m, c, units)
       m.assign(tokens.ready, units["sequencer", "s_axis_tokens_tready"])
       bus.connect(m, units, "control", "s_axi_control")
@@ -52,24 +54,13 @@ enum Top {
     return read
   }
 
-  /// From the token to the weights.
+  /// Tokens come in.
   private static func placeInput(_ c: AcceleratorConfiguration, _ units: Wiring, _ tokens: AxiStream) {
     units.place(
       "sequencer",
       [
         "s_axis_tokens_tvalid": tokens.valid, "s_axis_tokens_tdata": tokens.data, "answered": units["head", "done"],
       ].forStreams(c, ["row_taken": units["vector_unit", "row_taken"]]))
-    units.place(
-      "embedding", ["start": units["sequencer", "fetch"], "token": units["sequencer", "token"]])
-    units.place(
-      "weight_memory",
-      ["start": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"]]
-        .forStreams(
-          c,
-          [
-            "weights_mark": units["array_control", "weights_mark"],
-            "weights_rewind": units["array_control", "weights_rewind"],
-          ]))
   }
 
   /// The array, with what feeds it and what takes its sums.
@@ -148,10 +139,10 @@ enum Top {
     m.assign(answers.last, units["head", "m_axis_tokens_tlast"])
   }
 
-  private static func placeControl(_ units: Wiring, _ bus: AxiLite) {
+  private static func placeControl(_ units: Wiring, _ c: AcceleratorConfiguration, _ bus: AxiLite) {
     units.place(
       "control",
-      [
+      MemoryPorts.status(units, c).merging([
         "s_axi_control_awvalid": bus.awvalid, "s_axi_control_awaddr": bus.awaddr, "s_axi_control_wvalid": bus.wvalid,
         "s_axi_control_wdata": bus.wdata, "s_axi_control_wstrb": bus.wstrb, "s_axi_control_bready": bus.bready,
         "s_axi_control_arvalid": bus.arvalid, "s_axi_control_araddr": bus.araddr, "s_axi_control_rready": bus.rready,
@@ -163,7 +154,7 @@ enum Top {
         "quantiser_busy": units["quantiser", "busy"], "vector_unit_busy": units["vector_unit", "busy"],
         "weights_valid": units["weight_memory", "weights_valid"], "head_active": units["vector_unit", "head_active"],
         "state_read_data": units["vector_unit", "state_read_data"],
-      ])
+      ]) { $1 })
   }
 }
 
@@ -180,7 +171,7 @@ extension AxiLite {
 
 extension [String: Signal] {
   /// With the inputs that only designs with several streams have.
-  fileprivate func forStreams(_ c: AcceleratorConfiguration, _ more: @autoclosure () -> [String: Signal]) -> Self {
+  func forStreams(_ c: AcceleratorConfiguration, _ more: @autoclosure () -> [String: Signal]) -> Self {
     c.streams > 1 ? merging(more()) { first, _ in first } : self
   }
 }

@@ -55,23 +55,4 @@ enum TritDecoder {
   static func units(weightBytes: Int) -> [(first: Int, bytes: Int)] {
     stride(from: 0, to: weightBytes, by: unitBytes).map { ($0, min(unitBytes, weightBytes - $0)) }
   }
-
-  /// Bytes of a weight word for the lanes of the array: what the decoder takes apart. `trits` has five a byte.
-  static func pack(_ trits: [Int8], into word: inout [UInt8]) {
-    for index in word.indices { word[index] = 0 }
-    for (first, bytes) in units(weightBytes: word.count) {
-      for byte in 0..<bytes {
-        let code = withUnsafeTemporaryAllocation(of: Int8.self, capacity: TritCode.tritsPerByte) { five in
-          for trit in 0..<TritCode.tritsPerByte {
-            five[trit] = trits[TritCode.tritsPerByte * first + trit * bytes + byte]
-          }
-          return five.baseAddress.map { TritCode.encode($0) } ?? 0
-        }
-        for plane in 0..<8 where code >> UInt8(plane) & 1 == 1 {
-          let bit = 8 * first + plane * bytes + byte
-          word[bit / 8] |= 1 << UInt8(bit % 8)
-        }
-      }
-    }
-  }
 }

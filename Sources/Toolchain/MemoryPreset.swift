@@ -1,0 +1,29 @@
+/// Memories of boards, as models of them; nothing here was measured with Tern.
+public enum MemoryPreset: String, Sendable, CaseIterable {
+  /// Data in the cycle after the request, as much as the ports carry.
+  case ideal
+  /// Kria KV260: 64 bits of DDR4-2400, 19.2 GB/s at most (Xilinx DS987), behind the processing system. That a controller
+  /// sustains 85 % of it, and a latency of 200 ns through the processing system, are assumptions. Refresh is that of
+  /// 8 Gb DDR4 (JEDEC JESD79-4: 350 ns every 7.8 us).
+  case kv260
+  /// Alveo U280: 32 channels of HBM2 that deliver 425 GB/s together, 107 to 138 ns after a request (Wang et al.,
+  /// "Shuhai: Benchmarking High Bandwidth Memory on FPGAs", FCCM 2020). The bandwidth was measured and has refresh in it.
+  case u280
+
+  /// Its timing for a design with a clock of some MHz, above 0.
+  public func timing(clockMHz: Double) -> MemoryTiming {
+    func cycles(_ nanoseconds: Double) -> Int { max(1, Int((nanoseconds * clockMHz / 1000).rounded(.up))) }
+    func bytes(_ gigabytesPerSecond: Double) -> Double { gigabytesPerSecond * 1000 / clockMHz }
+    var timing = MemoryTiming.ideal
+    switch self {
+    case .ideal: break
+    case .kv260:
+      (timing.bytesPerCycle, timing.latency, timing.jitter) = (bytes(0.85 * 19.2), cycles(200), cycles(50))
+      (timing.refreshInterval, timing.refreshCycles) = (cycles(7800), cycles(350))
+    case .u280:
+      timing.channels = 32
+      (timing.bytesPerCycle, timing.latency, timing.jitter) = (bytes(425.0 / 32), cycles(107), cycles(31))
+    }
+    return timing
+  }
+}
