@@ -35,7 +35,7 @@ public struct ArrayShape: Sendable, Equatable, Codable {
   }
 
   /// A given arrangement, with vector lanes for twice the rate at which rows finish, so that they catch up after a wait,
-  /// and with code lanes so that the array waits for the codes of first rows in at most 3 % of its cycles.
+  /// and with code lanes so that the array waits for the codes of first rows in at most 1 % of its cycles.
   init(rows: Int, columns: Int, model: ModelConfiguration) {
     self.rows = rows
     self.columns = columns
@@ -48,7 +48,7 @@ public struct ArrayShape: Sendable, Equatable, Codable {
     func waiting(_ lanes: Int) -> Int {
       lengths.reduce(0) { $0 + $1.dividedRoundingUp(by: columns) * (columns / lanes - 1) }
     }
-    while columns % (2 * lanes) == 0, Double(waiting(lanes)) > 0.03 * working { lanes *= 2 }
+    while columns % (2 * lanes) == 0, Double(waiting(lanes)) > 0.01 * working { lanes *= 2 }
     codeLanes = lanes
   }
 

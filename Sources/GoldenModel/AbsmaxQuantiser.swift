@@ -1,3 +1,5 @@
+import TernaryKernel
+
 /// Output scale of a projection: a row is `sum * mantissa / 2^shift`, rounded.
 public struct RowScale: Sendable, Equatable {
   /// 18 bits unsigned.
@@ -52,24 +54,19 @@ struct AbsmaxQuantiser: Sendable {
   ) -> QuantisedVector {
     let count = parameters.foldedNorm.count
     precondition(source.count >= count && parameters.blockNorm.count == count)
-    var largest = 0
-    var blockSum: UInt64 = 0
-    let shift = FixedPointFormat.normShift
     return withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { values in
-      for index in 0..<count {
-        let x = Int(source[index])
-        let z = roundingShift(x * Int(parameters.foldedNorm[index]), shift)
-        largest = max(largest, abs(z))
-        blockSum &+= coarseSquare(roundingShift(x * Int(parameters.blockNorm[index]), shift))
-        values[index] = Int32(truncatingIfNeeded: z)
-      }
+      let (largest, blockSum) = normalise(source, parameters, into: values)
       // max|z| in [2^25, 2^26), its leading 16 bits as mantissa.
       let left = largest == 0 ? 31 : FixedPointFormat.vectorBits - 1 - leadingOne(UInt64(largest))
       let mantissa = (largest << left) >> 10
       let step = reciprocal(mantissa & 0x7FFF)
-      let codes = values.map { z in
-        let normalised = (Int(z) &<< left) &>> 10
-        return Int8(truncatingIfNeeded: max(-127, min(127, (normalised * step + (1 << 23)) >> 24)))
+      let codes = [Int8](unsafeUninitializedCapacity: count) { codes, initialized in
+        for index in 0..<count {
+          let normalised = (Int(values[index]) &<< left) &>> 10
+          let code = (normalised &* step &+ (1 << 23)) >> 24
+          codes[index] = Int8(truncatingIfNeeded: max(-127, min(127, code)))
+        }
+        initialized = count
       }
       var saturations = 0
       let (scale, upScale) = rowScales(
@@ -77,6 +74,20 @@ struct AbsmaxQuantiser: Sendable {
       return QuantisedVector(
         codes: codes, arranged: ArrangedCodes(codes), scale: scale, upScale: upScale, saturations: saturations)
     }
+  }
+
+  /// `z = x * foldedNorm`; also the largest magnitude of `z`, and `sum B²` of coarse squares with `B = x * blockNorm`.
+  private func normalise(
+    _ source: UnsafeBufferPointer<Int32>, _ parameters: QuantiserParameters,
+    into values: UnsafeMutableBufferPointer<Int32>
+  ) -> (largest: Int, blockSum: UInt64) {
+    var largest: UInt32 = 0
+    var blockSum: UInt64 = 0
+    if let source = source.baseAddress, let values = values.baseAddress {
+      let count = parameters.foldedNorm.count
+      tern_norm_products(source, parameters.foldedNorm, parameters.blockNorm, count, values, &largest, &blockSum)
+    }
+    return (Int(largest), blockSum)
   }
 
   /// `max|z| * constant / sqrt(S)` as an 18-bit mantissa and a shift.

@@ -16,26 +16,27 @@ struct VectorUnit: Sendable {
     state: UnsafeMutablePointer<Int32>
   ) -> Tally {
     var tally = Tally()
+    let (residual, gate, products) = (vectors.residual, vectors.gate, vectors.products)
     for index in rows {
       let row = scale.apply(sums[index], &tally.saturations)
       switch projection {
       case .f:
-        vectors.gate[index] = inputCoefficient(row, complement[index])
+        gate[index] = inputCoefficient(row, complement[index])
       case .i:
-        state[index] = recurrence(row, coefficient: vectors.gate[index], state[index], &tally.saturations)
+        state[index] = recurrence(row, coefficient: gate[index], state[index], &tally.saturations)
       case .g:
         tally.squareSum &+= coarseSquare(row)
         let gated = silu(roundingShift(Int(state[index]), stateShift))
-        vectors.products[index] = product(row, gated, &tally.saturations)
+        products[index] = product(row, gated, &tally.saturations)
       case .gate:
-        vectors.gate[index] = Int32(silu(row))
+        gate[index] = Int32(silu(row))
       case .up:
-        vectors.products[index] = product(row, Int(vectors.gate[index]), &tally.saturations)
+        products[index] = product(row, Int(gate[index]), &tally.saturations)
       case .o, .down:
-        let sum = Int(vectors.residual[index]) + row
-        let residual = saturate(sum, bits: FixedPointFormat.vectorBits, &tally.saturations)
-        tally.squareSum &+= coarseSquare(residual)
-        vectors.residual[index] = Int32(residual)
+        let sum = Int(residual[index]) + row
+        let clamped = saturate(sum, bits: FixedPointFormat.vectorBits, &tally.saturations)
+        tally.squareSum &+= coarseSquare(clamped)
+        residual[index] = Int32(truncatingIfNeeded: clamped)
       case .head:
         break
       }

@@ -7,20 +7,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 // Looks for work before a thread goes to sleep: some 50 microseconds, longer than what lies between two products of a
 // token, and short against the time that waking up takes from everybody else.
 enum { kSpins = 2000 };
 
+// Keeps what one thread changes away from what others look at.
+#define CACHE_LINE _Alignas(128)
+
 struct tern_worker_pool {
   // Run number (high half) and tasks that nobody has taken (low half). A task is taken by lowering it, which fails if
   // the run is over; so `body` and `context` are those of the run whenever a thread has a task of it.
-  _Atomic uint64_t ticket;
-  _Atomic uint32_t unfinished;
+  CACHE_LINE _Atomic uint64_t ticket;
   void (*body)(void *context, size_t task);
   void *context;
-  atomic_flag busy;
 
+  CACHE_LINE _Atomic uint32_t unfinished;
+
+  CACHE_LINE atomic_flag busy;
   _Atomic uint32_t sleepers;
   _Atomic bool stops;
   pthread_mutex_t mutex;
@@ -80,8 +85,10 @@ static void *worker(void *argument) {
 
 tern_worker_pool *tern_worker_pool_create(size_t threads) {
   const size_t workers = threads > 0 ? threads - 1 : 0;
-  tern_worker_pool *pool = calloc(1, sizeof(tern_worker_pool) + workers * sizeof(pthread_t));
+  const size_t bytes = sizeof(tern_worker_pool) + workers * sizeof(pthread_t);
+  tern_worker_pool *pool = aligned_alloc(_Alignof(tern_worker_pool), (bytes + 127) / 128 * 128);
   if (pool == NULL) return NULL;
+  memset(pool, 0, bytes);
   atomic_flag_clear(&pool->busy);
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->wake, NULL);

@@ -82,7 +82,9 @@ private struct VerilatorBuild {
       "--prefix", "Vtern", "--top-module", design.top, "-Mdir", ".", "-o", Self.library,
       "-CFLAGS", (cxxFlags + (waves ? ["-DTERN_TRACE"] : [])).joined(separator: " "),
       "-LDFLAGS", "-shared -Wl,--wrap=fopen",
-    ] + (waves ? ["--trace-fst"] : []) + (threads > 1 ? ["--threads", "\(threads)"] : []) + ["harness.cpp", "runtime.cpp"] + design.files.map(\.name)
+    ] + (waves ? ["--trace-fst"] : []) + (threads > 1 ? ["--threads", "\(threads)"] : []) + [
+      "harness.cpp", "runtime.cpp",
+    ] + design.files.map(\.name)
   }
 
   var hash: String {

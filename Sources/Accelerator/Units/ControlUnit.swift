@@ -93,8 +93,9 @@ enum ControlUnit {
       }.otherwise {
         m.set(saturations, saturations &+ events.saturations.extended(to: 32) &+ events.shiftClamped.extended(to: 32))
         m.when(events.answered) { m.set(tokens, tokens &+ 1) }
-        m.when(events.embeddingValid) { m.set(embedding, embedding &+ 1) }
-          .elseWhen(events.busy & !events.beatValid) { m.set(waiting, waiting &+ 1) }
+        let waits = events.busy & !events.beatValid
+        m.when(waits & events.embeddingValid) { m.set(embedding, embedding &+ 1) }
+          .elseWhen(waits) { m.set(waiting, waiting &+ 1) }
         m.when(events.rejects) { m.set(rejected, 1) }
       }
     }

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "NormKernel.h"
 #include "WorkerPool.h"
 
 #ifdef __cplusplus

@@ -1,0 +1,215 @@
+import GoldenModel
+
+/// Clock cycles of a round, in which each stream takes a token, by what the array does.
+public struct RoundCycles: Sendable, Equatable {
+  /// From the round's start until its last answer has left.
+  public var total = 0
+  /// Rows of the embedding come in while the array does nothing.
+  public var embedding = 0
+  /// The array works, by `Projection.rawValue`.
+  public var projections = [Int](repeating: 0, count: Projection.allCases.count)
+
+  /// The array waits for an operand, for weights, for room for its sums, or for the answers to leave.
+  public var waiting: Int { total - embedding - projections.reduce(0, +) }
+}
+
+/// Predicts the cycles of a round from the configuration alone: the times at which the units of the emitted hardware act.
+///
+/// With weights on chip the prediction equals the simulation cycle for cycle; the one thing that it leaves out is a host
+/// that is slow to take answers or sums. Times are cycles since the round's start.
+public struct CycleModel: Sendable {
+  /// The design.
+  public let configuration: AcceleratorConfiguration
+
+  /// A model of a design.
+  public init(_ configuration: AcceleratorConfiguration) { self.configuration = configuration }
+
+  /// Cycles of a round.
+  ///
+  /// - Parameter head: whether any stream wants an answer; all of them are then counted as wanting one.
+  public func round(head: Bool) -> RoundCycles {
+    var run = Run(configuration)
+    run.embedding()
+    for layer in 0..<configuration.model.layerCount {
+      for phase in [[Operand.f, .i, .g], [.o], [.gateUp], [.down]] {
+        run.phase(phase, isLast: layer == configuration.model.layerCount - 1 && phase == [.down] && !head)
+      }
+    }
+    if head { run.phase([.head], isLast: true) }
+    return run.finish(head: head)
+  }
+}
+
+/// Latencies of the emitted units, in cycles.
+private enum Latency {
+  /// From a round's start to the first word of an embedding row at the vector unit, on chip.
+  static let embedding = 2
+  /// From the last word of one stream's row to the first of the next.
+  static let nextRow = 3
+  /// From a beat to its row sums at the front of the queue.
+  static let sums = MatvecArray.latency + 1
+  /// From the last word of a source at the norm unit to the start of its operand.
+  static let statistics = NormUnit.latency
+  /// From the start of an operand to its first code word, but for gathering.
+  static let firstCode = 2 + QuantiserUnit.codeLatency
+  /// From the last sum of a round to the first beat of its answers.
+  static let answer = 2 + Head.settlingCycles
+}
+
+/// Times of a round as it goes on.
+private struct Run {
+  private let c: AcceleratorConfiguration
+  private let codeParts: Int
+  private var cycles = RoundCycles()
+  /// Last beat, last accepted word, and when the vector unit may take the next one.
+  private var beat = 0
+  private var accepted = 0
+  private var mayAccept = 0
+  /// Last beat of the group before.
+  private var lastOfGroup = Int.min / 2
+  /// When the latest groups left the queue, and the latest sets of operands left the array and the vector unit.
+  private var groupsTaken: [Int] = []
+  private var codesFreed: [Int] = []
+  private var scalesFreed: [Int] = []
+  /// When the quantiser is free, and when each stream's source is complete.
+  private var quantiserFree = 0
+  private var sourceReady: [Int]
+  private var firstBeats: Set<Int> = []
+  private var embeddingEnd = 0
+
+  init(_ c: AcceleratorConfiguration) {
+    self.c = c
+    codeParts = c.shape.columns / c.shape.codeLanes
+    sourceReady = [Int](repeating: 0, count: c.streams)
+  }
+
+  /// Start and code words of an operand, and when its scale is published.
+  private struct Codes {
+    let start: Int
+    let published: Int
+  }
+
+  // MARK: Phases
+
+  mutating func embedding() {
+    var first = Latency.embedding
+    for stream in 0..<c.streams {
+      accepted = first + c.hiddenWords - 1
+      sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics
+      first = accepted + Latency.nextRow
+    }
+    mayAccept = accepted + 1
+    embeddingEnd = accepted
+  }
+
+  /// Operands of one phase, for every stream, in the order of the array.
+  mutating func phase(_ operands: [Operand], isLast: Bool) {
+    let turns = c.sharesWeights ? operands.map { [$0] } : [[Operand]](repeating: operands, count: c.streams)
+    for (turn, operands) in turns.enumerated() {
+      for operand in operands {
+        let streams = c.sharesWeights ? Array(0..<c.streams) : [turn]
+        let codes = quantise(operand, streams)
+        for projection in Projection.allCases where projection.operand == operand {
+          multiply(projection, streams, codes)
+        }
+        codesFreed.append(beat + 1)
+        scalesFreed.append(accepted + 1)
+      }
+    }
+  }
+
+  func finish(head: Bool) -> RoundCycles {
+    var result = cycles
+    let embedded = c.streams * c.hiddenWords
+    result.total =
+      accepted + (head ? Latency.answer + c.streams * (c.candidates + 1) : 1 + c.streams)
+    result.embedding = embedded - firstBeats.count { isEmbedding($0) }
+    return result
+  }
+
+  /// Whether a word of the embedding comes in a cycle.
+  private func isEmbedding(_ cycle: Int) -> Bool {
+    let period = c.hiddenWords + Latency.nextRow - 1
+    return cycle >= Latency.embedding && cycle <= embeddingEnd
+      && (cycle - Latency.embedding) % period < c.hiddenWords
+  }
+
+  // MARK: Units
+
+  /// The quantiser: when codes and scale of an operand of some streams are there.
+  private mutating func quantise(_ operand: Operand, _ streams: [Int]) -> [Codes] {
+    let words = c.codeWords(operand)
+    var room = 0
+    if codesFreed.count >= 2 { room = codesFreed[codesFreed.count - 2] }
+    if scalesFreed.count >= QuantiserPorts.scaleSets {
+      room = max(room, scalesFreed[scalesFreed.count - QuantiserPorts.scaleSets])
+    }
+    return streams.enumerated().map { index, stream in
+      var begins = max(quantiserFree, index == 0 ? room : 0)
+      if operand != .i, operand != .g { begins = max(begins, sourceReady[stream]) }
+      let published = begins + words + QuantiserControl.finishCycles(c)
+      quantiserFree = published + 1
+      return Codes(start: begins + Latency.firstCode + codeParts - 1, published: published)
+    }
+  }
+
+  /// The array and the vector unit: beats and words of a projection of some streams.
+  private mutating func multiply(_ projection: Projection, _ streams: [Int], _ codes: [Codes]) {
+    let beats = c.beats(projection)
+    for group in 0..<c.groups(projection) {
+      for (index, stream) in streams.enumerated() {
+        let isFirst = group == 0 && projection != .up
+        fire(beats, codes: isFirst ? codes[index].start : nil)
+        accept(scale: codes[index].published)
+        if group == c.groups(projection) - 1 { complete(projection, stream) }
+      }
+    }
+    cycles.projections[projection.rawValue] += streams.count * c.groups(projection) * beats
+    // i, g and up leave the pipeline late.
+    if [.i, .g, .up].contains(projection) { mayAccept = accepted + VectorLane.latency }
+  }
+
+  /// Beats of a group; `codes` is when the first code word is written if the codes are new.
+  private mutating func fire(_ beats: Int, codes: Int?) {
+    let first = beat + 1
+    beat += beats
+    if let codes {
+      // Each beat follows its code word by a cycle at least.
+      beat = first - 1
+      for word in 0..<beats {
+        beat = max(beat + 1, codes + word * codeParts + 1)
+        if word < beats - 1 { note(beat...beat) }
+      }
+    } else if beats > 1 {
+      note(first...beat - 1)
+    }
+    beat = max(beat, lastOfGroup + c.wordsPerGroup)
+    let room = ResultQueue.groups(c)
+    if groupsTaken.count >= room { beat = max(beat, groupsTaken[groupsTaken.count - room] + 1) }
+    note(beat...beat)
+    lastOfGroup = beat
+  }
+
+  /// Remembers beats that come while the embedding does.
+  private mutating func note(_ beats: ClosedRange<Int>) {
+    guard beats.lowerBound <= embeddingEnd else { return }
+    for beat in beats.clamped(to: beats.lowerBound...max(beats.lowerBound, embeddingEnd)) { firstBeats.insert(beat) }
+  }
+
+  /// Words of a group at the vector unit.
+  private mutating func accept(scale: Int) {
+    let first = max(beat + Latency.sums, mayAccept, scale + 1)
+    accepted = first + c.wordsPerGroup - 1
+    mayAccept = accepted + 1
+    groupsTaken.append(accepted)
+  }
+
+  /// The last word of a stream's vector has been accepted.
+  private mutating func complete(_ projection: Projection, _ stream: Int) {
+    switch projection {
+    case .g, .up: sourceReady[stream] = accepted + VectorLane.latency + Latency.statistics
+    case .o, .down: sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics
+    case .f, .i, .gate, .head: break
+    }
+  }
+}
