@@ -42,7 +42,7 @@ private struct TraceReader {
   /// Operands between which no stream waits for another's sums, and their projections: with weights on chip, stream
   /// after stream goes through all of them; streamed weights are used by every stream before the next ones come.
   mutating func take(_ phase: [Operand]) {
-    if configuration.weightPorts != nil {
+    if configuration.sharesWeights {
       for operand in phase { take(operand, traces.indices) }
     } else {
       for stream in traces.indices {

@@ -34,7 +34,7 @@ struct StreamVectors {
         "the device sent \(values.count) sums instead of \(expected); generate it again with this version")
     }
     var vectors = StreamVectors(values)
-    guard configuration.weightPorts == nil else { return vectors.next(size, group: group, streams: streams) }
+    guard !configuration.sharesWeights else { return vectors.next(size, group: group, streams: streams) }
     return (0..<streams).map { _ in vectors.next(size, multipleOf: group) }
   }
 }

@@ -3,7 +3,6 @@ import ArgumentParser
 import Device
 import GoldenModel
 import TernaryLM
-import Toolchain
 
 /// What `--device` can be.
 enum DeviceKind: String, ExpressibleByArgument, CaseIterable {
@@ -17,8 +16,7 @@ struct DeviceOptions: ParsableArguments {
 
   @OptionGroup var array: ArrayOptions
 
-  @Option(help: "Memory that streamed weights come from, beside a clock of 250 MHz.")
-  var memory: MemoryPreset?
+  @OptionGroup var simulation: SimulationOptions
 
   /// The clock that the memory is simulated beside.
   private static let clockMHz = 250.0
@@ -26,24 +24,27 @@ struct DeviceOptions: ParsableArguments {
   /// Opens the device, which compares itself with the golden model if `verifies`.
   func open(_ model: TernaryModel, verifies: Bool, waves: String? = nil) async throws -> OpenDevice {
     defer { Terminal.clearProgress() }
-    guard device == .simulated else {
-      if verifies { throw InputError("--verify compares the simulated device; use it with --device simulated") }
-      if waves != nil { throw InputError("--waves records the simulated device; use it with --device simulated") }
-      if array.lanes != nil { throw InputError("--lanes is for the simulated device; use it with --device simulated") }
-      try FixedPointModel.checkVectorLengths(model)
-      if array.weightPorts != nil || memory != nil {
-        throw InputError("--weight-ports and --memory are for the simulated device; use them with --device simulated")
-      }
-      let device: any Device =
-        device == .golden
-        ? GoldenDevice(FixedPointModel(model), streams: array.streams) : FloatDevice(model, streams: array.streams)
-      return OpenDevice(device: device, verifier: nil, configuration: nil)
-    }
+    guard device == .simulated else { return try openSoftware(model, verifies: verifies, waves: waves) }
     let golden = FixedPointModel(model)
-    let simulated = try await array.openSimulated(
-      model, golden, memory: memory?.timing(clockMHz: Self.clockMHz), waves: waves)
+    let simulated = try await simulation.open(array, model, golden, clockMHz: Self.clockMHz, waves: waves)
     let verifier = verifies ? Verifier(simulated, against: golden) : nil
     return OpenDevice(device: verifier ?? simulated, verifier: verifier, configuration: simulated.configuration)
+  }
+
+  private func openSoftware(_ model: TernaryModel, verifies: Bool, waves: String?) throws -> OpenDevice {
+    if verifies { throw InputError("--verify compares the simulated device; use it with --device simulated") }
+    if waves != nil { throw InputError("--waves records the simulated device; use it with --device simulated") }
+    for (option, isGiven) in [
+      ("--lanes", array.lanes != nil), ("--weight-ports", array.weightPorts != nil),
+      ("--memory", simulation.memory != nil), ("--sim-threads", simulation.simThreads != 1),
+    ] where isGiven {
+      throw InputError("\(option) is for the simulated device; use it with --device simulated")
+    }
+    try FixedPointModel.checkVectorLengths(model)
+    let device: any Device =
+      device == .golden
+      ? GoldenDevice(FixedPointModel(model), streams: array.streams) : FloatDevice(model, streams: array.streams)
+    return OpenDevice(device: device, verifier: nil, configuration: nil)
   }
 }
 

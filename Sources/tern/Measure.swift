@@ -15,7 +15,7 @@ struct Measure: AsyncParsableCommand {
   @OptionGroup var weights: ModelOptions
   @OptionGroup var array: ArrayOptions
   @Option(parsing: .unconditional, help: "Clock frequency to assume, in MHz.") var clockMhz = 100.0
-  @Option(help: "Memory that streamed weights come from.") var memory: MemoryPreset?
+  @OptionGroup var simulation: SimulationOptions
   @Option(parsing: .unconditional, help: "Tokens to run on each stream.") var tokens = 16
   @Option(help: "What is measured: simulation.") var target = "simulation"
   @Flag(help: "Print one JSON object.") var json = false
@@ -28,8 +28,7 @@ struct Measure: AsyncParsableCommand {
 
   func run() async throws {
     let model = try weights.load(model)
-    let device = try await array.openSimulated(
-      model, FixedPointModel(model), memory: memory?.timing(clockMHz: clockMhz))
+    let device = try await simulation.open(array, model, FixedPointModel(model), clockMHz: clockMhz)
     let performance = try Performance.measure(device.configuration, on: device, tokens: tokens) { count in
       Terminal.progress("\(count) of \(tokens) tokens")
     }

@@ -1,9 +1,7 @@
 import Accelerator
 import ArgumentParser
 import Device
-import GoldenModel
 import TernaryLM
-import Toolchain
 
 /// Options of every command that takes a model.
 struct ModelOptions: ParsableArguments {
@@ -70,16 +68,11 @@ enum WeightSource: ExpressibleByArgument, Equatable {
   }
 }
 
-extension MemoryPreset: ExpressibleByArgument {}
-
 /// Options of every command that lays out an array.
 struct ArrayOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Ternary lanes of the array (default: by the size of the model).")
   var lanes: Int?
   @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
-
-  @Option(parsing: .unconditional, help: "Threads of the simulation; more only where processors are free.")
-  var simThreads = 1
   @Option(
     help: ArgumentHelp(
       "AXI4 ports that the weights stream through, as 13x512 (ports x bits), or on-chip (default: by the size).",
@@ -87,9 +80,6 @@ struct ArrayOptions: ParsableArguments {
   var weightPorts: WeightSource?
 
   func validate() throws {
-    guard (1...64).contains(simThreads) else {
-      throw ValidationError("--sim-threads \(simThreads): must be 1 to 64")
-    }
     let limit = AcceleratorConfiguration.maximumStreams
     guard (1...limit).contains(streams) else { throw ValidationError("--streams \(streams): must be 1 to \(limit)") }
   }
@@ -107,20 +97,5 @@ struct ArrayOptions: ParsableArguments {
       }
     return try AcceleratorConfiguration(
       name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports)
-  }
-
-  /// Opens the simulated accelerator of a model, building what the cache lacks.
-  func openSimulated(
-    _ model: TernaryModel, _ golden: FixedPointModel, memory: MemoryTiming? = nil, waves: String? = nil
-  ) async throws -> SimulatedDevice {
-    defer { Terminal.clearProgress() }
-    let configuration = try configuration(of: model)
-    if memory != nil, configuration.weightPorts == nil {
-      throw InputError("--memory: the weights of \(model.name) are on chip; give --weight-ports as well")
-    }
-    return try await SimulatedDevice.open(
-      configuration, model: model, golden: golden, memory: memory ?? .ideal, waves: waves,
-      threads: simThreads
-    ) { Terminal.progress($0) }
   }
 }

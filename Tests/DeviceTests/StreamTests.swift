@@ -46,14 +46,13 @@ import Testing
     try checkIndependence(of: GoldenDevice(Small.golden, streams: 3))
   }
 
-  @Test(.enabled(if: hasStreams, "the hardware has one stream"), arguments: [2, 3])
-  func simulatedDevice(streams: Int) async throws {
-    try checkIndependence(of: try await Small.simulated(streams: streams))
+  @Test(arguments: [nil, WeightPorts(count: 1, width: 32)]) func simulatedDevice(weightPorts: WeightPorts?) async throws {
+    try checkIndependence(of: try await Small.simulated(streams: 3, weightPorts: weightPorts))
   }
 
-  @Test(.enabled(if: hasStreams, "the hardware has one stream"))
-  func aVerifiedDevice() async throws {
-    let verifier = Verifier(try await Small.simulated(streams: 3), against: Small.golden)
+  @Test(arguments: [nil, WeightPorts(count: 1, width: 32)]) func aVerifiedDevice(weightPorts: WeightPorts?) async throws {
+    let device = try await Small.simulated(streams: 3, weightPorts: weightPorts)
+    let verifier = Verifier(device, against: Small.golden)
     let prompts = [[1, 7, 3, 9], [4], [30, 31]]
     let result = try Generation(prompts: prompts, limit: 12).run(on: verifier)
     try verifier.checkState()
@@ -99,6 +98,3 @@ import Testing
     }
   }
 }
-
-/// Whether the emitted hardware has several streams.
-let hasStreams = false

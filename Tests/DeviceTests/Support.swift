@@ -19,8 +19,10 @@ enum Small {
   /// Built once, however many tests ask for it at the same time.
   static let library = Task { try await VerilatedLibrary.build(DesignSources(design()), cache: cache) }
 
-  static func design(lanes: Int = 16, streams: Int = 1) throws -> Design {
-    try Design(AcceleratorConfiguration(name: "small", model: configuration, lanes: lanes, streams: streams))
+  static func design(lanes: Int = 16, streams: Int = 1, weightPorts: WeightPorts? = nil) throws -> Design {
+    try Design(
+      AcceleratorConfiguration(
+        name: "small", model: configuration, lanes: lanes, streams: streams, weightPorts: weightPorts))
   }
 
   /// Folder with the memory images of a model for `design()`.
@@ -28,10 +30,13 @@ enum Small {
     try ImageCache.images(for: design(), model: model, golden: golden, cache: cache)
   }
 
-  /// The emitted design with several streams.
-  static func simulated(streams: Int) async throws -> SimulatedDevice {
+  /// The emitted design with several streams, of a model that may hold a fault.
+  static func simulated(
+    streams: Int, weightPorts: WeightPorts? = nil, model: TernaryModel = model
+  ) async throws -> SimulatedDevice {
     try await SimulatedDevice.open(
-      design(streams: streams).configuration, model: model, golden: golden, cache: cache)
+      design(streams: streams, weightPorts: weightPorts).configuration, model: model, golden: FixedPointModel(model),
+      cache: cache)
   }
 
   /// The emitted design with the weights and tables of `golden`, which may hold a fault.

@@ -44,6 +44,26 @@ import Toolchain
     #expect(line.contains("first difference in layer 1, o_proj: row sums, element 17: device "), "\(line)")
   }
 
+  /// Vectors of several streams come out of the trace ports mixed, in an order that depends on where the weights are.
+  @Test(arguments: [nil, WeightPorts(count: 1, width: 32)])
+  func aChangedWeightInADeviceWithStreams(weightPorts: WeightPorts?) async throws {
+    let faulty = Small.model.replacing(layer: 1) { $0.changing(row: 17, column: 5) }
+    let device = try await Small.simulated(streams: 3, weightPorts: weightPorts, model: faulty)
+    for stream in 0..<3 {
+      let verifier = Verifier(device, against: Small.golden)
+      try verifier.reset()
+      #expect {
+        for token in prompt + prompt {
+          let token = StreamToken(token, wantsAnswer: true)
+          _ = try verifier.step((0..<3).map { $0 < stream ? nil : token })
+        }
+      } throws: { error in
+        "\(error)".hasPrefix(
+          "stream \(stream + 1), token 0: first difference in layer 1, o_proj: row sums, element 17: device ")
+      }
+    }
+  }
+
   @Test func aChangedTableInTheMemoryImage() async throws {
     let faulty = FixedPointModel(Small.model, tables: Self.changing(table: 0))
     let line = try #require(try complaint(about: try await Small.simulated(golden: faulty)))

@@ -56,6 +56,14 @@ import Testing
     #expect(streams.allSatisfy { Set($0.keys) == ["promptTokens", "text", "tokens"] })
   }
 
+  @Test func severalStreamsOnTheSimulatedDevice() throws {
+    let arguments = ["run", "stories-0.6m", "--tokens", "12", "--streams", "2", "--prompt", "Once", "--prompt", "The dog"]
+    let result = try Command.run(arguments)
+    #expect(result.output == (try Command.run(arguments + ["--device", "golden"]).output))
+    #expect(result.errorLine?.contains(", 2 streams, 128 lanes, ") == true)
+    #expect(result.errorLine?.hasSuffix(", every token equals the golden model") == true)
+  }
+
   /// A text goes on where it stopped, on the same device or another.
   @Test(arguments: ["golden", "simulated"]) func statesMove(device: String) throws {
     let folder = try TemporaryFolder()
