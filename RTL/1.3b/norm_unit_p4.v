@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 6bae89d0, Tern 0.1.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 2a2772be, Tern 0.1.0.
 // RMSNorm weights on sources of operands; absmax and squares; products.
 
 `default_nettype none
@@ -27,10 +27,10 @@ module norm_unit_p4 (
   output wire [25:0] largest_i,
   output wire [25:0] largest_g,
   output wire [63:0] block_sum,
-  input  wire [7:0] read_word,
-  output wire [831:0] read_first,
-  output wire [831:0] read_i,
-  output wire [831:0] read_g
+  input  wire [6:0] read_word,
+  output wire [1663:0] read_first,
+  output wire [1663:0] read_i,
+  output wire [1663:0] read_g
 );
 
   reg valid_1;
@@ -196,88 +196,170 @@ module norm_unit_p4 (
   end
 
   assign largest_first = largest_magnitude_first;
-  reg [103:0] kept_first_0 [0:175];
+  reg [103:0] kept_first_0 [0:87];
   reg [103:0] kept_first_0_read;
 
   always @(posedge clock) begin
     kept_first_0_read <= kept_first_0[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd0)) begin
-      kept_first_0[word_2[10:3]] <= products_first;
+    if (valid_2 & (word_2[3:0] == 4'd0)) begin
+      kept_first_0[word_2[10:4]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_1 [0:175];
+  reg [103:0] kept_first_1 [0:87];
   reg [103:0] kept_first_1_read;
 
   always @(posedge clock) begin
     kept_first_1_read <= kept_first_1[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd1)) begin
-      kept_first_1[word_2[10:3]] <= products_first;
+    if (valid_2 & (word_2[3:0] == 4'd1)) begin
+      kept_first_1[word_2[10:4]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_2 [0:175];
+  reg [103:0] kept_first_2 [0:87];
   reg [103:0] kept_first_2_read;
 
   always @(posedge clock) begin
     kept_first_2_read <= kept_first_2[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd2)) begin
-      kept_first_2[word_2[10:3]] <= products_first;
+    if (valid_2 & (word_2[3:0] == 4'd2)) begin
+      kept_first_2[word_2[10:4]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_3 [0:175];
+  reg [103:0] kept_first_3 [0:87];
   reg [103:0] kept_first_3_read;
 
   always @(posedge clock) begin
     kept_first_3_read <= kept_first_3[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd3)) begin
-      kept_first_3[word_2[10:3]] <= products_first;
+    if (valid_2 & (word_2[3:0] == 4'd3)) begin
+      kept_first_3[word_2[10:4]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_4 [0:175];
+  reg [103:0] kept_first_4 [0:87];
   reg [103:0] kept_first_4_read;
 
   always @(posedge clock) begin
     kept_first_4_read <= kept_first_4[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd4)) begin
-      kept_first_4[word_2[10:3]] <= products_first;
+    if (valid_2 & (word_2[3:0] == 4'd4)) begin
+      kept_first_4[word_2[10:4]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_5 [0:175];
+  reg [103:0] kept_first_5 [0:87];
   reg [103:0] kept_first_5_read;
 
   always @(posedge clock) begin
     kept_first_5_read <= kept_first_5[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd5)) begin
-      kept_first_5[word_2[10:3]] <= products_first;
+    if (valid_2 & (word_2[3:0] == 4'd5)) begin
+      kept_first_5[word_2[10:4]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_6 [0:175];
+  reg [103:0] kept_first_6 [0:87];
   reg [103:0] kept_first_6_read;
 
   always @(posedge clock) begin
     kept_first_6_read <= kept_first_6[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd6)) begin
-      kept_first_6[word_2[10:3]] <= products_first;
+    if (valid_2 & (word_2[3:0] == 4'd6)) begin
+      kept_first_6[word_2[10:4]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_7 [0:175];
+  reg [103:0] kept_first_7 [0:87];
   reg [103:0] kept_first_7_read;
 
   always @(posedge clock) begin
     kept_first_7_read <= kept_first_7[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd7)) begin
-      kept_first_7[word_2[10:3]] <= products_first;
+    if (valid_2 & (word_2[3:0] == 4'd7)) begin
+      kept_first_7[word_2[10:4]] <= products_first;
     end
   end
 
-  assign read_first = {kept_first_7_read, kept_first_6_read, kept_first_5_read, kept_first_4_read,
-      kept_first_3_read, kept_first_2_read, kept_first_1_read, kept_first_0_read};
+  reg [103:0] kept_first_8 [0:87];
+  reg [103:0] kept_first_8_read;
+
+  always @(posedge clock) begin
+    kept_first_8_read <= kept_first_8[read_word];
+    if (valid_2 & (word_2[3:0] == 4'd8)) begin
+      kept_first_8[word_2[10:4]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_9 [0:87];
+  reg [103:0] kept_first_9_read;
+
+  always @(posedge clock) begin
+    kept_first_9_read <= kept_first_9[read_word];
+    if (valid_2 & (word_2[3:0] == 4'd9)) begin
+      kept_first_9[word_2[10:4]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_10 [0:87];
+  reg [103:0] kept_first_10_read;
+
+  always @(posedge clock) begin
+    kept_first_10_read <= kept_first_10[read_word];
+    if (valid_2 & (word_2[3:0] == 4'd10)) begin
+      kept_first_10[word_2[10:4]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_11 [0:87];
+  reg [103:0] kept_first_11_read;
+
+  always @(posedge clock) begin
+    kept_first_11_read <= kept_first_11[read_word];
+    if (valid_2 & (word_2[3:0] == 4'd11)) begin
+      kept_first_11[word_2[10:4]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_12 [0:87];
+  reg [103:0] kept_first_12_read;
+
+  always @(posedge clock) begin
+    kept_first_12_read <= kept_first_12[read_word];
+    if (valid_2 & (word_2[3:0] == 4'd12)) begin
+      kept_first_12[word_2[10:4]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_13 [0:87];
+  reg [103:0] kept_first_13_read;
+
+  always @(posedge clock) begin
+    kept_first_13_read <= kept_first_13[read_word];
+    if (valid_2 & (word_2[3:0] == 4'd13)) begin
+      kept_first_13[word_2[10:4]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_14 [0:87];
+  reg [103:0] kept_first_14_read;
+
+  always @(posedge clock) begin
+    kept_first_14_read <= kept_first_14[read_word];
+    if (valid_2 & (word_2[3:0] == 4'd14)) begin
+      kept_first_14[word_2[10:4]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_15 [0:87];
+  reg [103:0] kept_first_15_read;
+
+  always @(posedge clock) begin
+    kept_first_15_read <= kept_first_15[read_word];
+    if (valid_2 & (word_2[3:0] == 4'd15)) begin
+      kept_first_15[word_2[10:4]] <= products_first;
+    end
+  end
+
+  assign read_first = {kept_first_15_read, kept_first_14_read, kept_first_13_read, kept_first_12_read,
+      kept_first_11_read, kept_first_10_read, kept_first_9_read, kept_first_8_read, kept_first_7_read,
+      kept_first_6_read, kept_first_5_read, kept_first_4_read, kept_first_3_read, kept_first_2_read,
+      kept_first_1_read, kept_first_0_read};
   reg [25:0] word_largest_i;
   reg [25:0] largest_magnitude_i;
   wire [25:0] larger_i_0 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
@@ -294,88 +376,169 @@ module norm_unit_p4 (
   end
 
   assign largest_i = largest_magnitude_i;
-  reg [103:0] kept_i_0 [0:63];
+  reg [103:0] kept_i_0 [0:31];
   reg [103:0] kept_i_0_read;
 
   always @(posedge clock) begin
-    kept_i_0_read <= kept_i_0[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd0)) begin
-      kept_i_0[word_2[8:3]] <= products_i;
+    kept_i_0_read <= kept_i_0[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd0)) begin
+      kept_i_0[word_2[8:4]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_1 [0:63];
+  reg [103:0] kept_i_1 [0:31];
   reg [103:0] kept_i_1_read;
 
   always @(posedge clock) begin
-    kept_i_1_read <= kept_i_1[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd1)) begin
-      kept_i_1[word_2[8:3]] <= products_i;
+    kept_i_1_read <= kept_i_1[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd1)) begin
+      kept_i_1[word_2[8:4]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_2 [0:63];
+  reg [103:0] kept_i_2 [0:31];
   reg [103:0] kept_i_2_read;
 
   always @(posedge clock) begin
-    kept_i_2_read <= kept_i_2[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd2)) begin
-      kept_i_2[word_2[8:3]] <= products_i;
+    kept_i_2_read <= kept_i_2[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd2)) begin
+      kept_i_2[word_2[8:4]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_3 [0:63];
+  reg [103:0] kept_i_3 [0:31];
   reg [103:0] kept_i_3_read;
 
   always @(posedge clock) begin
-    kept_i_3_read <= kept_i_3[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd3)) begin
-      kept_i_3[word_2[8:3]] <= products_i;
+    kept_i_3_read <= kept_i_3[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd3)) begin
+      kept_i_3[word_2[8:4]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_4 [0:63];
+  reg [103:0] kept_i_4 [0:31];
   reg [103:0] kept_i_4_read;
 
   always @(posedge clock) begin
-    kept_i_4_read <= kept_i_4[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd4)) begin
-      kept_i_4[word_2[8:3]] <= products_i;
+    kept_i_4_read <= kept_i_4[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd4)) begin
+      kept_i_4[word_2[8:4]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_5 [0:63];
+  reg [103:0] kept_i_5 [0:31];
   reg [103:0] kept_i_5_read;
 
   always @(posedge clock) begin
-    kept_i_5_read <= kept_i_5[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd5)) begin
-      kept_i_5[word_2[8:3]] <= products_i;
+    kept_i_5_read <= kept_i_5[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd5)) begin
+      kept_i_5[word_2[8:4]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_6 [0:63];
+  reg [103:0] kept_i_6 [0:31];
   reg [103:0] kept_i_6_read;
 
   always @(posedge clock) begin
-    kept_i_6_read <= kept_i_6[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd6)) begin
-      kept_i_6[word_2[8:3]] <= products_i;
+    kept_i_6_read <= kept_i_6[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd6)) begin
+      kept_i_6[word_2[8:4]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_7 [0:63];
+  reg [103:0] kept_i_7 [0:31];
   reg [103:0] kept_i_7_read;
 
   always @(posedge clock) begin
-    kept_i_7_read <= kept_i_7[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd7)) begin
-      kept_i_7[word_2[8:3]] <= products_i;
+    kept_i_7_read <= kept_i_7[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd7)) begin
+      kept_i_7[word_2[8:4]] <= products_i;
     end
   end
 
-  assign read_i = {kept_i_7_read, kept_i_6_read, kept_i_5_read, kept_i_4_read, kept_i_3_read, kept_i_2_read,
-      kept_i_1_read, kept_i_0_read};
+  reg [103:0] kept_i_8 [0:31];
+  reg [103:0] kept_i_8_read;
+
+  always @(posedge clock) begin
+    kept_i_8_read <= kept_i_8[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd8)) begin
+      kept_i_8[word_2[8:4]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_9 [0:31];
+  reg [103:0] kept_i_9_read;
+
+  always @(posedge clock) begin
+    kept_i_9_read <= kept_i_9[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd9)) begin
+      kept_i_9[word_2[8:4]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_10 [0:31];
+  reg [103:0] kept_i_10_read;
+
+  always @(posedge clock) begin
+    kept_i_10_read <= kept_i_10[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd10)) begin
+      kept_i_10[word_2[8:4]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_11 [0:31];
+  reg [103:0] kept_i_11_read;
+
+  always @(posedge clock) begin
+    kept_i_11_read <= kept_i_11[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd11)) begin
+      kept_i_11[word_2[8:4]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_12 [0:31];
+  reg [103:0] kept_i_12_read;
+
+  always @(posedge clock) begin
+    kept_i_12_read <= kept_i_12[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd12)) begin
+      kept_i_12[word_2[8:4]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_13 [0:31];
+  reg [103:0] kept_i_13_read;
+
+  always @(posedge clock) begin
+    kept_i_13_read <= kept_i_13[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd13)) begin
+      kept_i_13[word_2[8:4]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_14 [0:31];
+  reg [103:0] kept_i_14_read;
+
+  always @(posedge clock) begin
+    kept_i_14_read <= kept_i_14[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd14)) begin
+      kept_i_14[word_2[8:4]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_15 [0:31];
+  reg [103:0] kept_i_15_read;
+
+  always @(posedge clock) begin
+    kept_i_15_read <= kept_i_15[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd15)) begin
+      kept_i_15[word_2[8:4]] <= products_i;
+    end
+  end
+
+  assign read_i = {kept_i_15_read, kept_i_14_read, kept_i_13_read, kept_i_12_read, kept_i_11_read,
+      kept_i_10_read, kept_i_9_read, kept_i_8_read, kept_i_7_read, kept_i_6_read, kept_i_5_read, kept_i_4_read,
+      kept_i_3_read, kept_i_2_read, kept_i_1_read, kept_i_0_read};
   reg [25:0] word_largest_g;
   reg [25:0] largest_magnitude_g;
   wire [25:0] larger_g_0 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
@@ -392,88 +555,169 @@ module norm_unit_p4 (
   end
 
   assign largest_g = largest_magnitude_g;
-  reg [103:0] kept_g_0 [0:63];
+  reg [103:0] kept_g_0 [0:31];
   reg [103:0] kept_g_0_read;
 
   always @(posedge clock) begin
-    kept_g_0_read <= kept_g_0[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd0)) begin
-      kept_g_0[word_2[8:3]] <= products_g;
+    kept_g_0_read <= kept_g_0[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd0)) begin
+      kept_g_0[word_2[8:4]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_1 [0:63];
+  reg [103:0] kept_g_1 [0:31];
   reg [103:0] kept_g_1_read;
 
   always @(posedge clock) begin
-    kept_g_1_read <= kept_g_1[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd1)) begin
-      kept_g_1[word_2[8:3]] <= products_g;
+    kept_g_1_read <= kept_g_1[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd1)) begin
+      kept_g_1[word_2[8:4]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_2 [0:63];
+  reg [103:0] kept_g_2 [0:31];
   reg [103:0] kept_g_2_read;
 
   always @(posedge clock) begin
-    kept_g_2_read <= kept_g_2[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd2)) begin
-      kept_g_2[word_2[8:3]] <= products_g;
+    kept_g_2_read <= kept_g_2[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd2)) begin
+      kept_g_2[word_2[8:4]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_3 [0:63];
+  reg [103:0] kept_g_3 [0:31];
   reg [103:0] kept_g_3_read;
 
   always @(posedge clock) begin
-    kept_g_3_read <= kept_g_3[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd3)) begin
-      kept_g_3[word_2[8:3]] <= products_g;
+    kept_g_3_read <= kept_g_3[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd3)) begin
+      kept_g_3[word_2[8:4]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_4 [0:63];
+  reg [103:0] kept_g_4 [0:31];
   reg [103:0] kept_g_4_read;
 
   always @(posedge clock) begin
-    kept_g_4_read <= kept_g_4[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd4)) begin
-      kept_g_4[word_2[8:3]] <= products_g;
+    kept_g_4_read <= kept_g_4[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd4)) begin
+      kept_g_4[word_2[8:4]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_5 [0:63];
+  reg [103:0] kept_g_5 [0:31];
   reg [103:0] kept_g_5_read;
 
   always @(posedge clock) begin
-    kept_g_5_read <= kept_g_5[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd5)) begin
-      kept_g_5[word_2[8:3]] <= products_g;
+    kept_g_5_read <= kept_g_5[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd5)) begin
+      kept_g_5[word_2[8:4]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_6 [0:63];
+  reg [103:0] kept_g_6 [0:31];
   reg [103:0] kept_g_6_read;
 
   always @(posedge clock) begin
-    kept_g_6_read <= kept_g_6[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd6)) begin
-      kept_g_6[word_2[8:3]] <= products_g;
+    kept_g_6_read <= kept_g_6[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd6)) begin
+      kept_g_6[word_2[8:4]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_7 [0:63];
+  reg [103:0] kept_g_7 [0:31];
   reg [103:0] kept_g_7_read;
 
   always @(posedge clock) begin
-    kept_g_7_read <= kept_g_7[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd7)) begin
-      kept_g_7[word_2[8:3]] <= products_g;
+    kept_g_7_read <= kept_g_7[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd7)) begin
+      kept_g_7[word_2[8:4]] <= products_g;
     end
   end
 
-  assign read_g = {kept_g_7_read, kept_g_6_read, kept_g_5_read, kept_g_4_read, kept_g_3_read, kept_g_2_read,
-      kept_g_1_read, kept_g_0_read};
+  reg [103:0] kept_g_8 [0:31];
+  reg [103:0] kept_g_8_read;
+
+  always @(posedge clock) begin
+    kept_g_8_read <= kept_g_8[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd8)) begin
+      kept_g_8[word_2[8:4]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_9 [0:31];
+  reg [103:0] kept_g_9_read;
+
+  always @(posedge clock) begin
+    kept_g_9_read <= kept_g_9[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd9)) begin
+      kept_g_9[word_2[8:4]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_10 [0:31];
+  reg [103:0] kept_g_10_read;
+
+  always @(posedge clock) begin
+    kept_g_10_read <= kept_g_10[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd10)) begin
+      kept_g_10[word_2[8:4]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_11 [0:31];
+  reg [103:0] kept_g_11_read;
+
+  always @(posedge clock) begin
+    kept_g_11_read <= kept_g_11[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd11)) begin
+      kept_g_11[word_2[8:4]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_12 [0:31];
+  reg [103:0] kept_g_12_read;
+
+  always @(posedge clock) begin
+    kept_g_12_read <= kept_g_12[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd12)) begin
+      kept_g_12[word_2[8:4]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_13 [0:31];
+  reg [103:0] kept_g_13_read;
+
+  always @(posedge clock) begin
+    kept_g_13_read <= kept_g_13[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd13)) begin
+      kept_g_13[word_2[8:4]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_14 [0:31];
+  reg [103:0] kept_g_14_read;
+
+  always @(posedge clock) begin
+    kept_g_14_read <= kept_g_14[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd14)) begin
+      kept_g_14[word_2[8:4]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_15 [0:31];
+  reg [103:0] kept_g_15_read;
+
+  always @(posedge clock) begin
+    kept_g_15_read <= kept_g_15[read_word[4:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd15)) begin
+      kept_g_15[word_2[8:4]] <= products_g;
+    end
+  end
+
+  assign read_g = {kept_g_15_read, kept_g_14_read, kept_g_13_read, kept_g_12_read, kept_g_11_read,
+      kept_g_10_read, kept_g_9_read, kept_g_8_read, kept_g_7_read, kept_g_6_read, kept_g_5_read, kept_g_4_read,
+      kept_g_3_read, kept_g_2_read, kept_g_1_read, kept_g_0_read};
   reg [52:0] word_squares;
   reg [63:0] block_sums;
 

@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3de490d8, Tern 0.1.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 5a7a0398, Tern 0.1.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -39,12 +39,17 @@ module control_registers (
   input  wire vector_unit_busy,
   input  wire weights_valid,
   input  wire head_active,
+  input  wire memory_error,
 
   // Recurrent state, a word of the vector unit
   output wire [14:0] state_address,
   input  wire [127:0] state_read_data,
   output wire state_write,
-  output wire [127:0] state_write_data
+  output wire [127:0] state_write_data,
+
+  // Addresses in memory; set before the first token
+  output wire [39:0] weights_base,
+  output wire [39:0] embedding_base
 );
 
   localparam [2:0] F = 3'd0;
@@ -211,7 +216,7 @@ module control_registers (
       if (answered) begin
         token_total <= token_total + 32'd1;
       end
-      if (embedding_valid) begin
+      if (busy & !beat_valid & embedding_valid) begin
         embedding_cycles <= embedding_cycles + 32'd1;
       end else if (busy & !beat_valid) begin
         waiting_cycles <= waiting_cycles + 32'd1;
@@ -249,6 +254,40 @@ module control_registers (
       (state_index[1:0] == 2'd2) ? s_axi_control_wdata : state_read_data[95:64], (state_index[1:0] == 2'd1) ?
       s_axi_control_wdata : state_read_data[63:32], (state_index[1:0] == 2'd0) ? s_axi_control_wdata :
       state_read_data[31:0]};
+  reg [31:0] weights_base_low;
+  reg [7:0] weights_base_high;
+
+  always @(posedge clock) begin
+    if (writes & (write_address == 10'd12)) begin
+      weights_base_low <= s_axi_control_wdata;
+    end
+    if (writes & (write_address == 10'd13)) begin
+      weights_base_high <= s_axi_control_wdata[7:0];
+    end
+    if (reset) begin
+      weights_base_low <= 32'd0;
+      weights_base_high <= 8'd0;
+    end
+  end
+
+  assign weights_base = {weights_base_high, weights_base_low};
+  reg [31:0] embedding_base_low;
+  reg [7:0] embedding_base_high;
+
+  always @(posedge clock) begin
+    if (writes & (write_address == 10'd14)) begin
+      embedding_base_low <= s_axi_control_wdata;
+    end
+    if (writes & (write_address == 10'd15)) begin
+      embedding_base_high <= s_axi_control_wdata[7:0];
+    end
+    if (reset) begin
+      embedding_base_low <= 32'd0;
+      embedding_base_high <= 8'd0;
+    end
+  end
+
+  assign embedding_base = {embedding_base_high, embedding_base_low};
   reg [31:0] read_value;
 
   always @(posedge clock) begin
@@ -261,8 +300,8 @@ module control_registers (
       returns <= 1'b1;
       read_value <= 32'd0;
       if (read_address == 10'd4) begin
-        read_value <= {25'd0, head_active, weights_valid, beat_valid, vector_unit_busy, quantiser_busy,
-            was_rejected, busy};
+        read_value <= {24'd0, memory_error, head_active, weights_valid, beat_valid, vector_unit_busy,
+            quantiser_busy, was_rejected, busy};
       end
       if (read_address == 10'd5) begin
         read_value <= cycles[31:0];
@@ -289,7 +328,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd1038389464;
+        read_value <= 32'd1517945752;
       end
       if (read_address == 10'd8) begin
         read_value <= {15'd0, state_index};
@@ -298,6 +337,18 @@ module control_registers (
         read_value <= (state_index[1:0] == 2'd3) ? state_read_data[127:96] : (state_index[1:0] == 2'd2) ?
             state_read_data[95:64] : (state_index[1:0] == 2'd1) ? state_read_data[63:32] :
             state_read_data[31:0];
+      end
+      if (read_address == 10'd12) begin
+        read_value <= weights_base_low;
+      end
+      if (read_address == 10'd13) begin
+        read_value <= {24'd0, weights_base_high};
+      end
+      if (read_address == 10'd14) begin
+        read_value <= embedding_base_low;
+      end
+      if (read_address == 10'd15) begin
+        read_value <= {24'd0, embedding_base_high};
       end
       if (read_address == 10'd24) begin
         read_value <= count_f;

@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3de490d8, Tern 0.1.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 5a7a0398, Tern 0.1.0.
 // Greedy choice and the best 8 tokens; stream of all sums.
 
 `default_nettype none
@@ -60,14 +60,14 @@ module head_p4_k8 (
   wire [3:0] better = {valid_lanes[3] & ($signed(sums[83:63]) > worst), valid_lanes[2] &
       ($signed(sums[62:42]) > worst), valid_lanes[1] & ($signed(sums[41:21]) > worst), valid_lanes[0] &
       ($signed(sums[20:0]) > worst)};
-  reg [100:0] queue [0:15];
-  reg [3:0] queue_head;
-  reg [3:0] queue_tail;
-  reg [4:0] queue_count;
+  reg [100:0] queue [0:31];
+  reg [4:0] queue_head;
+  reg [4:0] queue_tail;
+  reg [5:0] queue_count;
   reg [96:0] word_at_rest;
   wire pushes;
-  wire has_room = queue_count != 5'd16;
-  wire is_filled = queue_count != 5'd0;
+  wire has_room = queue_count != 6'd32;
+  wire is_filled = queue_count != 6'd0;
   wire [100:0] next_word = queue[queue_head];
   wire takes = active & sums_valid & m_axis_logits_tready & has_room;
   assign ready = m_axis_logits_tready & has_room;
@@ -80,10 +80,10 @@ module head_p4_k8 (
   always @(posedge clock) begin
     if (pushes) begin
       queue[queue_tail] <= {better, word, sums};
-      queue_tail <= queue_tail + 4'd1;
+      queue_tail <= queue_tail + 5'd1;
     end
     if (reset) begin
-      queue_tail <= 4'd0;
+      queue_tail <= 5'd0;
     end
   end
 
@@ -95,14 +95,11 @@ module head_p4_k8 (
       ($signed(word_at_rest[20:0]) > worst_at_rest)};
   wire [3:0] first_better = better_at_rest & (-better_at_rest);
   wire inserts = |better_at_rest;
-  wire pops = is_filled & !inserts;
+  wire [3:0] left = better_at_rest & ~first_better;
+  wire pops = is_filled & !(|left);
 
   always @(posedge clock) begin
-    if (pops) begin
-      pending <= next_word[100:97];
-    end else begin
-      pending <= better_at_rest & ~first_better;
-    end
+    pending <= pops ? next_word[100:97] : left;
     if (reset) begin
       pending <= 4'd0;
     end
@@ -110,17 +107,17 @@ module head_p4_k8 (
 
   always @(posedge clock) begin
     if (pops) begin
-      queue_head <= queue_head + 4'd1;
+      queue_head <= queue_head + 5'd1;
       word_at_rest <= next_word[96:0];
     end
     if (pushes & !pops) begin
-      queue_count <= queue_count + 5'd1;
+      queue_count <= queue_count + 6'd1;
     end else if (!pushes & pops) begin
-      queue_count <= queue_count - 5'd1;
+      queue_count <= queue_count - 6'd1;
     end
     if (reset) begin
-      queue_head <= 4'd0;
-      queue_count <= 5'd0;
+      queue_head <= 5'd0;
+      queue_count <= 6'd0;
     end
   end
 

@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8f9d3866, Tern 0.1.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8fe80eac, Tern 0.1.0.
 // Norm products of an element, their magnitudes, and a square.
 
 `default_nettype none

@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash cb4ff1ce, Tern 0.1.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash e9bac221, Tern 0.1.0.
 // RMSNorm weights on sources of operands; absmax and squares; products.
 
 `default_nettype none
@@ -27,10 +27,10 @@ module norm_unit_p4 (
   output wire [25:0] largest_i,
   output wire [25:0] largest_g,
   output wire [63:0] block_sum,
-  input  wire [3:0] read_word,
-  output wire [415:0] read_first,
-  output wire [415:0] read_i,
-  output wire [415:0] read_g
+  input  wire [2:0] read_word,
+  output wire [831:0] read_first,
+  output wire [831:0] read_i,
+  output wire [831:0] read_g
 );
 
   reg valid_1;
@@ -196,47 +196,88 @@ module norm_unit_p4 (
   end
 
   assign largest_first = largest_magnitude_first;
-  reg [103:0] kept_first_0 [0:15];
+  reg [103:0] kept_first_0 [0:7];
   reg [103:0] kept_first_0_read;
 
   always @(posedge clock) begin
     kept_first_0_read <= kept_first_0[read_word];
-    if (valid_2 & (word_2[1:0] == 2'd0)) begin
-      kept_first_0[word_2[5:2]] <= products_first;
+    if (valid_2 & (word_2[2:0] == 3'd0)) begin
+      kept_first_0[word_2[5:3]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_1 [0:15];
+  reg [103:0] kept_first_1 [0:7];
   reg [103:0] kept_first_1_read;
 
   always @(posedge clock) begin
     kept_first_1_read <= kept_first_1[read_word];
-    if (valid_2 & (word_2[1:0] == 2'd1)) begin
-      kept_first_1[word_2[5:2]] <= products_first;
+    if (valid_2 & (word_2[2:0] == 3'd1)) begin
+      kept_first_1[word_2[5:3]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_2 [0:15];
+  reg [103:0] kept_first_2 [0:7];
   reg [103:0] kept_first_2_read;
 
   always @(posedge clock) begin
     kept_first_2_read <= kept_first_2[read_word];
-    if (valid_2 & (word_2[1:0] == 2'd2)) begin
-      kept_first_2[word_2[5:2]] <= products_first;
+    if (valid_2 & (word_2[2:0] == 3'd2)) begin
+      kept_first_2[word_2[5:3]] <= products_first;
     end
   end
 
-  reg [103:0] kept_first_3 [0:15];
+  reg [103:0] kept_first_3 [0:7];
   reg [103:0] kept_first_3_read;
 
   always @(posedge clock) begin
     kept_first_3_read <= kept_first_3[read_word];
-    if (valid_2 & (word_2[1:0] == 2'd3)) begin
-      kept_first_3[word_2[5:2]] <= products_first;
+    if (valid_2 & (word_2[2:0] == 3'd3)) begin
+      kept_first_3[word_2[5:3]] <= products_first;
     end
   end
 
-  assign read_first = {kept_first_3_read, kept_first_2_read, kept_first_1_read, kept_first_0_read};
+  reg [103:0] kept_first_4 [0:7];
+  reg [103:0] kept_first_4_read;
+
+  always @(posedge clock) begin
+    kept_first_4_read <= kept_first_4[read_word];
+    if (valid_2 & (word_2[2:0] == 3'd4)) begin
+      kept_first_4[word_2[5:3]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_5 [0:7];
+  reg [103:0] kept_first_5_read;
+
+  always @(posedge clock) begin
+    kept_first_5_read <= kept_first_5[read_word];
+    if (valid_2 & (word_2[2:0] == 3'd5)) begin
+      kept_first_5[word_2[5:3]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_6 [0:7];
+  reg [103:0] kept_first_6_read;
+
+  always @(posedge clock) begin
+    kept_first_6_read <= kept_first_6[read_word];
+    if (valid_2 & (word_2[2:0] == 3'd6)) begin
+      kept_first_6[word_2[5:3]] <= products_first;
+    end
+  end
+
+  reg [103:0] kept_first_7 [0:7];
+  reg [103:0] kept_first_7_read;
+
+  always @(posedge clock) begin
+    kept_first_7_read <= kept_first_7[read_word];
+    if (valid_2 & (word_2[2:0] == 3'd7)) begin
+      kept_first_7[word_2[5:3]] <= products_first;
+    end
+  end
+
+  assign read_first = {kept_first_7_read, kept_first_6_read, kept_first_5_read, kept_first_4_read,
+      kept_first_3_read, kept_first_2_read, kept_first_1_read, kept_first_0_read};
   reg [25:0] word_largest_i;
   reg [25:0] largest_magnitude_i;
   wire [25:0] larger_i_0 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
@@ -253,47 +294,88 @@ module norm_unit_p4 (
   end
 
   assign largest_i = largest_magnitude_i;
-  reg [103:0] kept_i_0 [0:5];
+  reg [103:0] kept_i_0 [0:2];
   reg [103:0] kept_i_0_read;
 
   always @(posedge clock) begin
-    kept_i_0_read <= kept_i_0[read_word[2:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[1:0] == 2'd0)) begin
-      kept_i_0[word_2[4:2]] <= products_i;
+    kept_i_0_read <= kept_i_0[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd0)) begin
+      kept_i_0[word_2[4:3]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_1 [0:5];
+  reg [103:0] kept_i_1 [0:2];
   reg [103:0] kept_i_1_read;
 
   always @(posedge clock) begin
-    kept_i_1_read <= kept_i_1[read_word[2:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[1:0] == 2'd1)) begin
-      kept_i_1[word_2[4:2]] <= products_i;
+    kept_i_1_read <= kept_i_1[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd1)) begin
+      kept_i_1[word_2[4:3]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_2 [0:5];
+  reg [103:0] kept_i_2 [0:2];
   reg [103:0] kept_i_2_read;
 
   always @(posedge clock) begin
-    kept_i_2_read <= kept_i_2[read_word[2:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[1:0] == 2'd2)) begin
-      kept_i_2[word_2[4:2]] <= products_i;
+    kept_i_2_read <= kept_i_2[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd2)) begin
+      kept_i_2[word_2[4:3]] <= products_i;
     end
   end
 
-  reg [103:0] kept_i_3 [0:5];
+  reg [103:0] kept_i_3 [0:2];
   reg [103:0] kept_i_3_read;
 
   always @(posedge clock) begin
-    kept_i_3_read <= kept_i_3[read_word[2:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[1:0] == 2'd3)) begin
-      kept_i_3[word_2[4:2]] <= products_i;
+    kept_i_3_read <= kept_i_3[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd3)) begin
+      kept_i_3[word_2[4:3]] <= products_i;
     end
   end
 
-  assign read_i = {kept_i_3_read, kept_i_2_read, kept_i_1_read, kept_i_0_read};
+  reg [103:0] kept_i_4 [0:2];
+  reg [103:0] kept_i_4_read;
+
+  always @(posedge clock) begin
+    kept_i_4_read <= kept_i_4[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd4)) begin
+      kept_i_4[word_2[4:3]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_5 [0:2];
+  reg [103:0] kept_i_5_read;
+
+  always @(posedge clock) begin
+    kept_i_5_read <= kept_i_5[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd5)) begin
+      kept_i_5[word_2[4:3]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_6 [0:2];
+  reg [103:0] kept_i_6_read;
+
+  always @(posedge clock) begin
+    kept_i_6_read <= kept_i_6[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd6)) begin
+      kept_i_6[word_2[4:3]] <= products_i;
+    end
+  end
+
+  reg [103:0] kept_i_7 [0:2];
+  reg [103:0] kept_i_7_read;
+
+  always @(posedge clock) begin
+    kept_i_7_read <= kept_i_7[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd7)) begin
+      kept_i_7[word_2[4:3]] <= products_i;
+    end
+  end
+
+  assign read_i = {kept_i_7_read, kept_i_6_read, kept_i_5_read, kept_i_4_read, kept_i_3_read, kept_i_2_read,
+      kept_i_1_read, kept_i_0_read};
   reg [25:0] word_largest_g;
   reg [25:0] largest_magnitude_g;
   wire [25:0] larger_g_0 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
@@ -310,47 +392,88 @@ module norm_unit_p4 (
   end
 
   assign largest_g = largest_magnitude_g;
-  reg [103:0] kept_g_0 [0:5];
+  reg [103:0] kept_g_0 [0:2];
   reg [103:0] kept_g_0_read;
 
   always @(posedge clock) begin
-    kept_g_0_read <= kept_g_0[read_word[2:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[1:0] == 2'd0)) begin
-      kept_g_0[word_2[4:2]] <= products_g;
+    kept_g_0_read <= kept_g_0[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd0)) begin
+      kept_g_0[word_2[4:3]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_1 [0:5];
+  reg [103:0] kept_g_1 [0:2];
   reg [103:0] kept_g_1_read;
 
   always @(posedge clock) begin
-    kept_g_1_read <= kept_g_1[read_word[2:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[1:0] == 2'd1)) begin
-      kept_g_1[word_2[4:2]] <= products_g;
+    kept_g_1_read <= kept_g_1[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd1)) begin
+      kept_g_1[word_2[4:3]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_2 [0:5];
+  reg [103:0] kept_g_2 [0:2];
   reg [103:0] kept_g_2_read;
 
   always @(posedge clock) begin
-    kept_g_2_read <= kept_g_2[read_word[2:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[1:0] == 2'd2)) begin
-      kept_g_2[word_2[4:2]] <= products_g;
+    kept_g_2_read <= kept_g_2[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd2)) begin
+      kept_g_2[word_2[4:3]] <= products_g;
     end
   end
 
-  reg [103:0] kept_g_3 [0:5];
+  reg [103:0] kept_g_3 [0:2];
   reg [103:0] kept_g_3_read;
 
   always @(posedge clock) begin
-    kept_g_3_read <= kept_g_3[read_word[2:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[1:0] == 2'd3)) begin
-      kept_g_3[word_2[4:2]] <= products_g;
+    kept_g_3_read <= kept_g_3[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd3)) begin
+      kept_g_3[word_2[4:3]] <= products_g;
     end
   end
 
-  assign read_g = {kept_g_3_read, kept_g_2_read, kept_g_1_read, kept_g_0_read};
+  reg [103:0] kept_g_4 [0:2];
+  reg [103:0] kept_g_4_read;
+
+  always @(posedge clock) begin
+    kept_g_4_read <= kept_g_4[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd4)) begin
+      kept_g_4[word_2[4:3]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_5 [0:2];
+  reg [103:0] kept_g_5_read;
+
+  always @(posedge clock) begin
+    kept_g_5_read <= kept_g_5[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd5)) begin
+      kept_g_5[word_2[4:3]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_6 [0:2];
+  reg [103:0] kept_g_6_read;
+
+  always @(posedge clock) begin
+    kept_g_6_read <= kept_g_6[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd6)) begin
+      kept_g_6[word_2[4:3]] <= products_g;
+    end
+  end
+
+  reg [103:0] kept_g_7 [0:2];
+  reg [103:0] kept_g_7_read;
+
+  always @(posedge clock) begin
+    kept_g_7_read <= kept_g_7[read_word[1:0]];
+    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd7)) begin
+      kept_g_7[word_2[4:3]] <= products_g;
+    end
+  end
+
+  assign read_g = {kept_g_7_read, kept_g_6_read, kept_g_5_read, kept_g_4_read, kept_g_3_read, kept_g_2_read,
+      kept_g_1_read, kept_g_0_read};
   reg [52:0] word_squares;
   reg [63:0] block_sums;
 

@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash cb4ff1ce, Tern 0.1.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash e9bac221, Tern 0.1.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -45,7 +45,7 @@ module tern_stories_0_6m_l128 (
 
   // Verification only: codes, scales, row sums and results as they are made; leave open on a board
   output wire trace_codes_valid,
-  output wire [127:0] trace_codes,
+  output wire [255:0] trace_codes,
   output wire trace_scale_valid,
   output wire [31:0] trace_scale,
   output wire trace_sums_valid,
@@ -123,14 +123,14 @@ module tern_stories_0_6m_l128 (
   wire [25:0] norm_unit_largest_i;
   wire [25:0] norm_unit_largest_g;
   wire [63:0] norm_unit_block_sum;
-  wire [415:0] norm_unit_read_first;
-  wire [415:0] norm_unit_read_i;
-  wire [415:0] norm_unit_read_g;
+  wire [831:0] norm_unit_read_first;
+  wire [831:0] norm_unit_read_i;
+  wire [831:0] norm_unit_read_g;
 
   // Outputs of quantiser
   wire [5:0] quantiser_embedding_shift;
   wire quantiser_busy;
-  wire [3:0] quantiser_read_word;
+  wire [2:0] quantiser_read_word;
   wire quantiser_code_write;
   wire [3:0] quantiser_code_address;
   wire [255:0] quantiser_code_word;
@@ -139,7 +139,7 @@ module tern_stories_0_6m_l128 (
   wire [5:0] quantiser_scale_shift;
   wire [5:0] quantiser_scale_up_shift;
   wire quantiser_codes_valid;
-  wire [127:0] quantiser_codes;
+  wire [255:0] quantiser_codes;
   wire [23:0] quantiser_published_scale;
   wire quantiser_shift_clamped;
 
@@ -275,7 +275,7 @@ module tern_stories_0_6m_l128 (
     .read_g(norm_unit_read_g)
   );
 
-  absmax_quantiser_q16 quantiser (
+  absmax_quantiser_q32 quantiser (
     .clock(clock),
     .reset(reset),
     .start(sequencer_start),

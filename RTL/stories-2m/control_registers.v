@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash f6041e13, Tern 0.1.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash 84ea2d4c, Tern 0.1.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -211,7 +211,7 @@ module control_registers (
       if (answered) begin
         token_total <= token_total + 32'd1;
       end
-      if (embedding_valid) begin
+      if (busy & !beat_valid & embedding_valid) begin
         embedding_cycles <= embedding_cycles + 32'd1;
       end else if (busy & !beat_valid) begin
         waiting_cycles <= waiting_cycles + 32'd1;
@@ -292,7 +292,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd4127464979;
+        read_value <= 32'd2229939532;
       end
       if (read_address == 10'd8) begin
         read_value <= {22'd0, state_index};

@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 6eb8d644, Tern 0.1.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 951e7412, Tern 0.1.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -45,7 +45,7 @@ module tern_stories_30m_l2048 (
 
   // Verification only: codes, scales, row sums and results as they are made; leave open on a board
   output wire trace_codes_valid,
-  output wire [255:0] trace_codes,
+  output wire [511:0] trace_codes,
   output wire trace_scale_valid,
   output wire [31:0] trace_scale,
   output wire trace_sums_valid,
@@ -123,14 +123,14 @@ module tern_stories_30m_l2048 (
   wire [25:0] norm_unit_largest_i;
   wire [25:0] norm_unit_largest_g;
   wire [63:0] norm_unit_block_sum;
-  wire [831:0] norm_unit_read_first;
-  wire [831:0] norm_unit_read_i;
-  wire [831:0] norm_unit_read_g;
+  wire [1663:0] norm_unit_read_first;
+  wire [1663:0] norm_unit_read_i;
+  wire [1663:0] norm_unit_read_g;
 
   // Outputs of quantiser
   wire [5:0] quantiser_embedding_shift;
   wire quantiser_busy;
-  wire [5:0] quantiser_read_word;
+  wire [4:0] quantiser_read_word;
   wire quantiser_code_write;
   wire [5:0] quantiser_code_address;
   wire [511:0] quantiser_code_word;
@@ -139,7 +139,7 @@ module tern_stories_30m_l2048 (
   wire [5:0] quantiser_scale_shift;
   wire [5:0] quantiser_scale_up_shift;
   wire quantiser_codes_valid;
-  wire [255:0] quantiser_codes;
+  wire [511:0] quantiser_codes;
   wire [23:0] quantiser_published_scale;
   wire quantiser_shift_clamped;
 
@@ -275,7 +275,7 @@ module tern_stories_30m_l2048 (
     .read_g(norm_unit_read_g)
   );
 
-  absmax_quantiser_q32 quantiser (
+  absmax_quantiser_q64 quantiser (
     .clock(clock),
     .reset(reset),
     .start(sequencer_start),

@@ -69,7 +69,7 @@ struct Measure: AsyncParsableCommand {
     ]
     if several { rows.append(("  of each stream", perStream)) }
     if let ports = configuration.weightPorts, let part = performance.weightPortUtilisation {
-      let width = "\(ports.count) x \(ports.width) bits from memory (\((memory ?? .ideal).rawValue))"
+      let width = "\(ports.count) x \(ports.width) bits from memory (\((simulation.memory ?? .ideal).rawValue))"
       rows.append(("weight ports", "\(width), \((100 * part).formatted(decimals: 1)) % of peak are weights"))
     }
     let title =

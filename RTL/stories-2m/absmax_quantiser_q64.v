@@ -1,9 +1,9 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 6bae89d0, Tern 0.1.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash 84ea2d4c, Tern 0.1.0.
 // Codes and scale of each BitLinear input.
 
 `default_nettype none
 
-module absmax_quantiser_q32 (
+module absmax_quantiser_q64 (
   input  wire clock,
   input  wire reset,
 
@@ -20,14 +20,14 @@ module absmax_quantiser_q32 (
   input  wire [25:0] largest_g,
   input  wire [63:0] block_sum,
   input  wire [63:0] square_sum,
-  output wire [7:0] read_word,
-  input  wire [831:0] read_first,
-  input  wire [831:0] read_i,
-  input  wire [831:0] read_g,
+  output wire [2:0] read_word,
+  input  wire [1663:0] read_first,
+  input  wire [1663:0] read_i,
+  input  wire [1663:0] read_g,
 
   // Code memory; the array is done with the codes of an operand
   output wire code_write,
-  output wire [7:0] code_address,
+  output wire [3:0] code_address,
   output wire [511:0] code_word,
   input  wire operand_done,
 
@@ -41,7 +41,7 @@ module absmax_quantiser_q32 (
 
   // Verification
   output wire codes_valid,
-  output wire [255:0] codes,
+  output wire [511:0] codes,
   output wire [23:0] published_scale,
   output wire shift_clamped
 );
@@ -53,23 +53,23 @@ module absmax_quantiser_q32 (
   localparam [2:0] OPERAND_HEAD = 3'd6;
 
   reg [2:0] operand;
-  reg [4:0] layer;
-  reg [7:0] layer_constants;
-  wire last_layer = layer == 5'd23;
+  reg [1:0] layer;
+  reg [4:0] layer_constants;
+  wire last_layer = layer == 2'd3;
   wire is_f = operand == OPERAND_F;
   wire is_i = operand == OPERAND_I;
   wire is_g = operand == OPERAND_G;
   wire is_down = operand == OPERAND_DOWN;
-  wire [7:0] constants_index = layer_constants + {5'd0, operand};
+  wire [4:0] constants_index = layer_constants + {2'd0, operand};
   wire last_operand = (operand == OPERAND_HEAD) | is_down & last_layer & !wants_head;
   reg active;
   reg coding;
   reg finishing;
-  reg [7:0] word;
-  reg [2:0] finish_cycle;
+  reg [2:0] word;
+  reg [3:0] finish_cycle;
   reg operand_half;
   reg [1:0] scale_set;
-  wire is_last_word = word == (is_down ? 8'd175 : 8'd63);
+  wire is_last_word = word == (is_down ? 3'd7 : 3'd2);
   wire needs_source = !is_i & !is_g;
   reg [1:0] codes_held;
   reg [2:0] scales_held;
@@ -105,36 +105,36 @@ module absmax_quantiser_q32 (
     end
   end
 
-  wire publishes = finishing & (finish_cycle == 3'd4);
+  wire publishes = finishing & (finish_cycle == 4'd12);
 
   always @(posedge clock) begin
     if (start) begin
       active <= 1'b1;
       operand <= 3'd0;
-      layer <= 5'd0;
-      layer_constants <= 8'd0;
+      layer <= 2'd0;
+      layer_constants <= 5'd0;
     end
     if (begins) begin
       coding <= 1'b1;
-      word <= 8'd0;
+      word <= 3'd0;
     end
     if (coding) begin
-      word <= word + 8'd1;
+      word <= word + 3'd1;
       if (is_last_word) begin
         coding <= 1'b0;
         finishing <= 1'b1;
-        finish_cycle <= 3'd0;
+        finish_cycle <= 4'd0;
       end
     end
     if (finishing) begin
-      finish_cycle <= finish_cycle + 3'd1;
+      finish_cycle <= finish_cycle + 4'd1;
     end
     if (publishes) begin
       finishing <= 1'b0;
       if (is_down & !last_layer) begin
         operand <= 3'd0;
-        layer <= layer + 5'd1;
-        layer_constants <= layer_constants + 8'd6;
+        layer <= layer + 2'd1;
+        layer_constants <= layer_constants + 5'd6;
       end else begin
         operand <= operand + 3'd1;
       end
@@ -149,12 +149,12 @@ module absmax_quantiser_q32 (
     if (reset) begin
       active <= 1'b0;
       operand <= 3'd0;
-      layer <= 5'd0;
-      layer_constants <= 8'd0;
+      layer <= 2'd0;
+      layer_constants <= 5'd0;
       coding <= 1'b0;
-      word <= 8'd0;
+      word <= 3'd0;
       finishing <= 1'b0;
-      finish_cycle <= 3'd0;
+      finish_cycle <= 4'd0;
       operand_half <= 1'b0;
       scale_set <= 2'd0;
     end
@@ -162,7 +162,7 @@ module absmax_quantiser_q32 (
 
   assign read_word = word;
   assign busy = active;
-  reg [107:0] scale_constants [0:144];
+  reg [107:0] scale_constants [0:24];
   initial $readmemh("scale_constants.hex", scale_constants);
   reg [107:0] constants;
 
@@ -190,35 +190,23 @@ module absmax_quantiser_q32 (
     end
   end
 
-  reg [6:0] code_beat;
-  reg code_part;
-  wire last_part = code_part == 1'b1;
-
-  always @(posedge clock) begin
-    if (coded_4) begin
-      code_part <= last_part ? 1'b0 : code_part + 1'b1;
-    end
-    if (reset) begin
-      code_part <= 1'b0;
-    end
-  end
-
+  reg [2:0] code_beat;
   reg word_coded;
 
   always @(posedge clock) begin
-    word_coded <= coded_4 & last_part;
+    word_coded <= coded_4;
     if (begins) begin
-      code_beat <= 7'd0;
+      code_beat <= 3'd0;
     end else if (word_coded) begin
-      code_beat <= code_beat + 7'd1;
+      code_beat <= code_beat + 3'd1;
     end
     if (reset) begin
       word_coded <= 1'b0;
-      code_beat <= 7'd0;
+      code_beat <= 3'd0;
     end
   end
 
-  wire [255:0] lane_codes;
+  wire [511:0] lane_codes;
   wire [4:0] scale_left_shift;
   wire [15:0] scale_step;
   wire [5:0] scale_scale_up_shift;
@@ -240,11 +228,11 @@ module absmax_quantiser_q32 (
     .shift_clamped(scale_shift_clamped)
   );
 
-  wire [831:0] norm_products = is_i ? read_i : is_g ? read_g : read_first;
+  wire [1663:0] norm_products = is_i ? read_i : is_g ? read_g : read_first;
 
   genvar lanes_index;
   generate
-    for (lanes_index = 0; lanes_index < 32; lanes_index = lanes_index + 1) begin : lanes
+    for (lanes_index = 0; lanes_index < 64; lanes_index = lanes_index + 1) begin : lanes
       quantiser_lane unit (
         .clock(clock),
         .enable(is_working),
@@ -260,7 +248,7 @@ module absmax_quantiser_q32 (
 
   always @(posedge clock) begin
     if (coded_4) begin
-      gathered_codes <= {lane_codes, gathered_codes[511:256]};
+      gathered_codes <= lane_codes;
     end
   end
 

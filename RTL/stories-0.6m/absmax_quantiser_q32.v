@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash f6041e13, Tern 0.1.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash e9bac221, Tern 0.1.0.
 // Codes and scale of each BitLinear input.
 
 `default_nettype none
@@ -20,7 +20,7 @@ module absmax_quantiser_q32 (
   input  wire [25:0] largest_g,
   input  wire [63:0] block_sum,
   input  wire [63:0] square_sum,
-  output wire [3:0] read_word,
+  output wire [2:0] read_word,
   input  wire [831:0] read_first,
   input  wire [831:0] read_i,
   input  wire [831:0] read_g,
@@ -28,7 +28,7 @@ module absmax_quantiser_q32 (
   // Code memory; the array is done with the codes of an operand
   output wire code_write,
   output wire [3:0] code_address,
-  output wire [511:0] code_word,
+  output wire [255:0] code_word,
   input  wire operand_done,
 
   // Scales: published here, released by the vector unit; the one in use
@@ -53,9 +53,9 @@ module absmax_quantiser_q32 (
   localparam [2:0] OPERAND_HEAD = 3'd6;
 
   reg [2:0] operand;
-  reg [1:0] layer;
+  reg [2:0] layer;
   reg [4:0] layer_constants;
-  wire last_layer = layer == 2'd3;
+  wire last_layer = layer == 3'd4;
   wire is_f = operand == OPERAND_F;
   wire is_i = operand == OPERAND_I;
   wire is_g = operand == OPERAND_G;
@@ -65,11 +65,11 @@ module absmax_quantiser_q32 (
   reg active;
   reg coding;
   reg finishing;
-  reg [3:0] word;
+  reg [2:0] word;
   reg [3:0] finish_cycle;
   reg operand_half;
   reg [1:0] scale_set;
-  wire is_last_word = word == (is_down ? 4'd15 : 4'd5);
+  wire is_last_word = word == (is_down ? 3'd7 : 3'd2);
   wire needs_source = !is_i & !is_g;
   reg [1:0] codes_held;
   reg [2:0] scales_held;
@@ -105,21 +105,21 @@ module absmax_quantiser_q32 (
     end
   end
 
-  wire publishes = finishing & (finish_cycle == 4'd9);
+  wire publishes = finishing & (finish_cycle == 4'd12);
 
   always @(posedge clock) begin
     if (start) begin
       active <= 1'b1;
       operand <= 3'd0;
-      layer <= 2'd0;
+      layer <= 3'd0;
       layer_constants <= 5'd0;
     end
     if (begins) begin
       coding <= 1'b1;
-      word <= 4'd0;
+      word <= 3'd0;
     end
     if (coding) begin
-      word <= word + 4'd1;
+      word <= word + 3'd1;
       if (is_last_word) begin
         coding <= 1'b0;
         finishing <= 1'b1;
@@ -133,7 +133,7 @@ module absmax_quantiser_q32 (
       finishing <= 1'b0;
       if (is_down & !last_layer) begin
         operand <= 3'd0;
-        layer <= layer + 2'd1;
+        layer <= layer + 3'd1;
         layer_constants <= layer_constants + 5'd6;
       end else begin
         operand <= operand + 3'd1;
@@ -149,10 +149,10 @@ module absmax_quantiser_q32 (
     if (reset) begin
       active <= 1'b0;
       operand <= 3'd0;
-      layer <= 2'd0;
+      layer <= 3'd0;
       layer_constants <= 5'd0;
       coding <= 1'b0;
-      word <= 4'd0;
+      word <= 3'd0;
       finishing <= 1'b0;
       finish_cycle <= 4'd0;
       operand_half <= 1'b0;
@@ -162,7 +162,7 @@ module absmax_quantiser_q32 (
 
   assign read_word = word;
   assign busy = active;
-  reg [107:0] scale_constants [0:24];
+  reg [107:0] scale_constants [0:30];
   initial $readmemh("scale_constants.hex", scale_constants);
   reg [107:0] constants;
 
@@ -191,22 +191,10 @@ module absmax_quantiser_q32 (
   end
 
   reg [2:0] code_beat;
-  reg code_part;
-  wire last_part = code_part == 1'b1;
-
-  always @(posedge clock) begin
-    if (coded_4) begin
-      code_part <= last_part ? 1'b0 : code_part + 1'b1;
-    end
-    if (reset) begin
-      code_part <= 1'b0;
-    end
-  end
-
   reg word_coded;
 
   always @(posedge clock) begin
-    word_coded <= coded_4 & last_part;
+    word_coded <= coded_4;
     if (begins) begin
       code_beat <= 3'd0;
     end else if (word_coded) begin
@@ -256,11 +244,11 @@ module absmax_quantiser_q32 (
     end
   endgenerate
 
-  reg [511:0] gathered_codes;
+  reg [255:0] gathered_codes;
 
   always @(posedge clock) begin
     if (coded_4) begin
-      gathered_codes <= {lane_codes, gathered_codes[511:256]};
+      gathered_codes <= lane_codes;
     end
   end
 

@@ -1,9 +1,9 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8f9d3866, Tern 0.1.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8fe80eac, Tern 0.1.0.
 // Codes and scale of each BitLinear input.
 
 `default_nettype none
 
-module absmax_quantiser_q32 (
+module absmax_quantiser_q64 (
   input  wire clock,
   input  wire reset,
 
@@ -20,10 +20,10 @@ module absmax_quantiser_q32 (
   input  wire [25:0] largest_g,
   input  wire [63:0] block_sum,
   input  wire [63:0] square_sum,
-  output wire [6:0] read_word,
-  input  wire [831:0] read_first,
-  input  wire [831:0] read_i,
-  input  wire [831:0] read_g,
+  output wire [5:0] read_word,
+  input  wire [1663:0] read_first,
+  input  wire [1663:0] read_i,
+  input  wire [1663:0] read_g,
 
   // Code memory; the array is done with the codes of an operand
   output wire code_write,
@@ -41,7 +41,7 @@ module absmax_quantiser_q32 (
 
   // Verification
   output wire codes_valid,
-  output wire [255:0] codes,
+  output wire [511:0] codes,
   output wire [23:0] published_scale,
   output wire shift_clamped
 );
@@ -65,11 +65,11 @@ module absmax_quantiser_q32 (
   reg active;
   reg coding;
   reg finishing;
-  reg [6:0] word;
+  reg [5:0] word;
   reg [2:0] finish_cycle;
   reg operand_half;
   reg [1:0] scale_set;
-  wire is_last_word = word == (is_down ? 7'd87 : 7'd31);
+  wire is_last_word = word == (is_down ? 6'd43 : 6'd15);
   wire needs_source = !is_i & !is_g;
   reg [1:0] codes_held;
   reg [2:0] scales_held;
@@ -116,10 +116,10 @@ module absmax_quantiser_q32 (
     end
     if (begins) begin
       coding <= 1'b1;
-      word <= 7'd0;
+      word <= 6'd0;
     end
     if (coding) begin
-      word <= word + 7'd1;
+      word <= word + 6'd1;
       if (is_last_word) begin
         coding <= 1'b0;
         finishing <= 1'b1;
@@ -152,7 +152,7 @@ module absmax_quantiser_q32 (
       layer <= 5'd0;
       layer_constants <= 8'd0;
       coding <= 1'b0;
-      word <= 7'd0;
+      word <= 6'd0;
       finishing <= 1'b0;
       finish_cycle <= 3'd0;
       operand_half <= 1'b0;
@@ -191,22 +191,10 @@ module absmax_quantiser_q32 (
   end
 
   reg [5:0] code_beat;
-  reg code_part;
-  wire last_part = code_part == 1'b1;
-
-  always @(posedge clock) begin
-    if (coded_4) begin
-      code_part <= last_part ? 1'b0 : code_part + 1'b1;
-    end
-    if (reset) begin
-      code_part <= 1'b0;
-    end
-  end
-
   reg word_coded;
 
   always @(posedge clock) begin
-    word_coded <= coded_4 & last_part;
+    word_coded <= coded_4;
     if (begins) begin
       code_beat <= 6'd0;
     end else if (word_coded) begin
@@ -218,7 +206,7 @@ module absmax_quantiser_q32 (
     end
   end
 
-  wire [255:0] lane_codes;
+  wire [511:0] lane_codes;
   wire [4:0] scale_left_shift;
   wire [15:0] scale_step;
   wire [5:0] scale_scale_up_shift;
@@ -240,11 +228,11 @@ module absmax_quantiser_q32 (
     .shift_clamped(scale_shift_clamped)
   );
 
-  wire [831:0] norm_products = is_i ? read_i : is_g ? read_g : read_first;
+  wire [1663:0] norm_products = is_i ? read_i : is_g ? read_g : read_first;
 
   genvar lanes_index;
   generate
-    for (lanes_index = 0; lanes_index < 32; lanes_index = lanes_index + 1) begin : lanes
+    for (lanes_index = 0; lanes_index < 64; lanes_index = lanes_index + 1) begin : lanes
       quantiser_lane unit (
         .clock(clock),
         .enable(is_working),
@@ -260,7 +248,7 @@ module absmax_quantiser_q32 (
 
   always @(posedge clock) begin
     if (coded_4) begin
-      gathered_codes <= {lane_codes, gathered_codes[511:256]};
+      gathered_codes <= lane_codes;
     end
   end
 
