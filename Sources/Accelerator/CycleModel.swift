@@ -15,37 +15,43 @@ public struct RoundCycles: Sendable, Equatable {
 
 /// Predicts the cycles of a round from the configuration alone: the times at which the units of the emitted hardware act.
 ///
-/// With weights on chip the prediction equals the simulation cycle for cycle; the one thing that it leaves out is a host
-/// that is slow to take answers or sums. Times are cycles since the round's start.
+/// With weights on chip, or from a memory that brings a word a cycle, the prediction equals the simulation cycle for
+/// cycle; a slower memory is taken at its mean rate. What it leaves out is a host that is slow to take answers or sums.
+/// Times are cycles since the round's start.
 public struct CycleModel: Sendable {
   /// The design.
   public let configuration: AcceleratorConfiguration
+  /// The memory that streamed weights and embedding rows come from.
+  public let memory: MemoryRate
 
   /// A model of a design.
-  public init(_ configuration: AcceleratorConfiguration) { self.configuration = configuration }
+  public init(_ configuration: AcceleratorConfiguration, memory: MemoryRate = .ideal) {
+    self.configuration = configuration
+    self.memory = memory
+  }
 
   /// Cycles of a round.
   ///
   /// - Parameter head: whether any stream wants an answer; all of them are then counted as wanting one.
   public func round(head: Bool) -> RoundCycles {
-    var run = Run(configuration)
+    var run = Run(configuration, memory)
     run.embedding()
-    for layer in 0..<configuration.model.layerCount {
+    for _ in 0..<configuration.model.layerCount {
       for phase in [[Operand.f, .i, .g], [.o], [.gateUp], [.down]] {
-        run.phase(phase, isLast: layer == configuration.model.layerCount - 1 && phase == [.down] && !head)
+        run.phase(phase)
       }
     }
-    if head { run.phase([.head], isLast: true) }
+    if head { run.phase([.head]) }
     return run.finish(head: head)
   }
 }
 
 /// Latencies of the emitted units, in cycles.
 private enum Latency {
-  /// From a round's start to the first word of an embedding row at the vector unit, on chip.
+  /// From the fetch of an embedding row on chip to its first word at the vector unit; from memory, its latency more.
   static let embedding = 2
-  /// From the last word of one stream's row to the first of the next.
-  static let nextRow = 3
+  /// From the last word of one stream's row to the fetch of the next.
+  static let nextRow = 1
   /// From a beat to its row sums at the front of the queue.
   static let sums = MatvecArray.latency + 1
   /// From the last word of a source at the norm unit to the start of its operand.
@@ -60,6 +66,8 @@ private enum Latency {
 private struct Run {
   private let c: AcceleratorConfiguration
   private let codeParts: Int
+  private let rowLatency: Int
+  private var weights: WeightSupply?
   private var cycles = RoundCycles()
   /// Last beat, last accepted word, and when the vector unit may take the next one.
   private var beat = 0
@@ -77,8 +85,10 @@ private struct Run {
   private var firstBeats: Set<Int> = []
   private var embeddingEnd = 0
 
-  init(_ c: AcceleratorConfiguration) {
+  init(_ c: AcceleratorConfiguration, _ memory: MemoryRate) {
     self.c = c
+    rowLatency = Latency.embedding + (c.weightPorts == nil ? 0 : memory.latency)
+    weights = WeightLayout(c).map { WeightSupply($0, memory) }
     codeParts = c.shape.columns / c.shape.codeLanes
     sourceReady = [Int](repeating: 0, count: c.streams)
   }
@@ -92,18 +102,18 @@ private struct Run {
   // MARK: Phases
 
   mutating func embedding() {
-    var first = Latency.embedding
+    var first = rowLatency
     for stream in 0..<c.streams {
       accepted = first + c.hiddenWords - 1
       sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics
-      first = accepted + Latency.nextRow
+      first = accepted + Latency.nextRow + rowLatency
     }
     mayAccept = accepted + 1
     embeddingEnd = accepted
   }
 
   /// Operands of one phase, for every stream, in the order of the array.
-  mutating func phase(_ operands: [Operand], isLast: Bool) {
+  mutating func phase(_ operands: [Operand]) {
     let turns = c.sharesWeights ? operands.map { [$0] } : [[Operand]](repeating: operands, count: c.streams)
     for (turn, operands) in turns.enumerated() {
       for operand in operands {
@@ -129,9 +139,8 @@ private struct Run {
 
   /// Whether a word of the embedding comes in a cycle.
   private func isEmbedding(_ cycle: Int) -> Bool {
-    let period = c.hiddenWords + Latency.nextRow - 1
-    return cycle >= Latency.embedding && cycle <= embeddingEnd
-      && (cycle - Latency.embedding) % period < c.hiddenWords
+    let period = c.hiddenWords + Latency.nextRow + rowLatency - 1
+    return cycle >= rowLatency && cycle <= embeddingEnd && (cycle - rowLatency) % period < c.hiddenWords
   }
 
   // MARK: Units
@@ -159,7 +168,8 @@ private struct Run {
     for group in 0..<c.groups(projection) {
       for (index, stream) in streams.enumerated() {
         let isFirst = group == 0 && projection != .up
-        fire(beats, codes: isFirst ? codes[index].start : nil)
+        let words = index == 0 ? weights?.serve(beats, after: beat) : nil
+        fire(beats, codes: isFirst ? codes[index].start : nil, weights: words)
         accept(scale: codes[index].published)
         if group == c.groups(projection) - 1 { complete(projection, stream) }
       }
@@ -169,8 +179,9 @@ private struct Run {
     if [.i, .g, .up].contains(projection) { mayAccept = accepted + VectorLane.latency }
   }
 
-  /// Beats of a group; `codes` is when the first code word is written if the codes are new.
-  private mutating func fire(_ beats: Int, codes: Int?) {
+  /// Beats of a group; `codes` is when the first code word is written if the codes are new, `weights` when the last weight
+  /// word is there if it comes from memory.
+  private mutating func fire(_ beats: Int, codes: Int?, weights: Int?) {
     let first = beat + 1
     beat += beats
     if let codes {
@@ -183,7 +194,7 @@ private struct Run {
     } else if beats > 1 {
       note(first...beat - 1)
     }
-    beat = max(beat, lastOfGroup + c.wordsPerGroup)
+    beat = max(beat, lastOfGroup + c.wordsPerGroup, weights ?? 0)
     let room = ResultQueue.groups(c)
     if groupsTaken.count >= room { beat = max(beat, groupsTaken[groupsTaken.count - room] + 1) }
     note(beat...beat)

@@ -39,11 +39,12 @@ public struct WeightPorts: Sendable, Equatable, Codable {
   /// Bytes that all ports together carry in a cycle.
   public var bytesPerCycle: Int { count * width / 8 }
 
-  /// Ports of a memory.
-  public init(count: Int, width: Int, burst: Int = 16, outstanding: Int = 8) {
+  /// Ports of a memory; narrow ones have 16 bursts under way, as many as the ports of a processing system take, so that
+  /// the memory's controller keeps them busy through a refresh.
+  public init(count: Int, width: Int, burst: Int = 16, outstanding: Int? = nil) {
     self.count = count
     self.width = width
     self.burst = burst
-    self.outstanding = outstanding
+    self.outstanding = outstanding ?? (width <= 128 ? 16 : 8)
   }
 }

@@ -3,8 +3,8 @@ public enum MemoryPreset: String, Sendable, CaseIterable {
   /// Data in the cycle after the request, as much as the ports carry.
   case ideal
   /// Kria KV260: 64 bits of DDR4-2400, 19.2 GB/s at most (Xilinx DS987), behind the processing system. That a controller
-  /// sustains 85 % of it, and a latency of 200 ns through the processing system, are assumptions. Refresh is that of
-  /// 8 Gb DDR4 (JEDEC JESD79-4: 350 ns every 7.8 us).
+  /// sustains 85 % of it, refresh counted, and a latency of 200 ns through the processing system, are assumptions.
+  /// Refresh is that of 8 Gb DDR4 (JEDEC JESD79-4: 350 ns every 7.8 us).
   case kv260
   /// Alveo U280: 32 channels of HBM2 that deliver 425 GB/s together, 107 to 138 ns after a request (Wang et al.,
   /// "Shuhai: Benchmarking High Bandwidth Memory on FPGAs", FCCM 2020). The bandwidth was measured and has refresh in it.
@@ -18,7 +18,8 @@ public enum MemoryPreset: String, Sendable, CaseIterable {
     switch self {
     case .ideal: break
     case .kv260:
-      (timing.bytesPerCycle, timing.latency, timing.jitter) = (bytes(0.85 * 19.2), cycles(200), cycles(50))
+      let betweenRefreshes = 0.85 * 19.2 / (1 - 350.0 / 7800)
+      (timing.bytesPerCycle, timing.latency, timing.jitter) = (bytes(betweenRefreshes), cycles(200), cycles(50))
       (timing.refreshInterval, timing.refreshCycles) = (cycles(7800), cycles(350))
     case .u280:
       timing.channels = 32

@@ -57,7 +57,9 @@ import Testing
   }
 
   @Test func severalStreamsOnTheSimulatedDevice() throws {
-    let arguments = ["run", "stories-0.6m", "--tokens", "12", "--streams", "2", "--prompt", "Once", "--prompt", "The dog"]
+    let arguments = [
+      "run", "stories-0.6m", "--tokens", "12", "--streams", "2", "--prompt", "Once", "--prompt", "The dog",
+    ]
     let result = try Command.run(arguments)
     #expect(result.output == (try Command.run(arguments + ["--device", "golden"]).output))
     #expect(result.errorLine?.contains(", 2 streams, 128 lanes, ") == true)

@@ -2,6 +2,7 @@ import Accelerator
 import GoldenModel
 import TernaryLM
 import Testing
+import Toolchain
 
 @testable import Device
 
@@ -11,6 +12,7 @@ import Testing
   struct Case: Sendable, CustomTestStringConvertible {
     let size: ModelConfiguration
     let lanes, streams: Int
+    var ports: WeightPorts?
 
     var testDescription: String {
       "V \(size.vocabularySize) H \(size.hiddenSize) L \(size.layerCount) I \(size.intermediateSize), "
@@ -34,25 +36,49 @@ import Testing
     }
   }
 
-  @Test(arguments: Case.random(runsLongTests ? 24 : 3))
+  /// A memory that brings a word a cycle is as good as one on chip.
+  private static let streamed = [
+    Case(
+      size: ModelConfiguration(vocabularySize: 200, hiddenSize: 96, layerCount: 2, intermediateSize: 130), lanes: 120,
+      streams: 1, ports: WeightPorts(count: 2, width: 128)),
+    Case(
+      size: ModelConfiguration(vocabularySize: 90, hiddenSize: 64, layerCount: 2, intermediateSize: 80), lanes: 80,
+      streams: 3, ports: WeightPorts(count: 1, width: 128)),
+  ]
+
+  @Test(arguments: Case.random(runsLongTests ? 24 : 3) + streamed)
   func predictionsEqualTheSimulation(_ test: Case) async throws {
+    for (counted, predicted) in try await rounds(test, .ideal) {
+      #expect(counted.total == predicted.total)
+      #expect(counted.embedding == predicted.embedding)
+      #expect(counted.projections == predicted.projections)
+      #expect(counted.waiting == predicted.waiting)
+    }
+  }
+
+  @Test(arguments: runsLongTests ? streamed : Array(streamed.prefix(1)))
+  func slowMemoryIsPredictedWithinTwoPercent(_ test: Case) async throws {
+    var memory = MemoryTiming.ideal
+    (memory.bytesPerCycle, memory.latency, memory.jitter) = (20, 50, 12)
+    (memory.refreshInterval, memory.refreshCycles) = (1950, 88)
+    for (counted, predicted) in try await rounds(test, memory).dropFirst() {
+      #expect(abs(Double(counted.total - predicted.total)) < 0.02 * Double(counted.total))
+    }
+  }
+
+  /// Rounds with an answer, without, and with one again: counted and predicted.
+  private func rounds(_ test: Case, _ memory: MemoryTiming) async throws -> [(CycleCounts, RoundCycles)] {
     let model = TernaryModel.random(configuration: test.size, seed: 1, name: "random")
     let configuration = try AcceleratorConfiguration(
-      name: "random", model: test.size, lanes: test.lanes, streams: test.streams)
-    let device = try await SimulatedDevice.open(configuration, model: model, golden: FixedPointModel(model))
-    let predicted = CycleModel(configuration)
-    for (token, wantsAnswer) in [(1, true), (7, false), (3, true)] {
+      name: "random", model: test.size, lanes: test.lanes, streams: test.streams, weightPorts: test.ports)
+    let device = try await SimulatedDevice.open(
+      configuration, model: model, golden: FixedPointModel(model), memory: memory)
+    let predicted = CycleModel(configuration, memory: memory.rate)
+    return try [(1, true), (7, false), (3, true)].map { token, wantsAnswer in
       let before = device.statistics
-      let round = (0..<test.streams).map {
-        StreamToken((token + $0) % test.size.vocabularySize, wantsAnswer: wantsAnswer)
-      }
-      _ = try device.step(round)
-      let counted = try #require((device.statistics - before).cycles)
-      let expected = predicted.round(head: wantsAnswer)
-      #expect(counted.total == expected.total)
-      #expect(counted.embedding == expected.embedding)
-      #expect(counted.projections == expected.projections)
-      #expect(counted.waiting == expected.waiting)
+      _ = try device.step(
+        (0..<test.streams).map { StreamToken((token + $0) % test.size.vocabularySize, wantsAnswer: wantsAnswer) })
+      return (try #require((device.statistics - before).cycles), predicted.round(head: wantsAnswer))
     }
   }
 }
