@@ -46,11 +46,13 @@ import Testing
     try checkIndependence(of: GoldenDevice(Small.golden, streams: 3))
   }
 
-  @Test(arguments: [nil, WeightPorts(count: 1, width: 32)]) func simulatedDevice(weightPorts: WeightPorts?) async throws {
+  @Test(arguments: [nil, WeightPorts(count: 1, width: 32)]) func simulatedDevice(weightPorts: WeightPorts?) async throws
+  {
     try checkIndependence(of: try await Small.simulated(streams: 3, weightPorts: weightPorts))
   }
 
-  @Test(arguments: [nil, WeightPorts(count: 1, width: 32)]) func aVerifiedDevice(weightPorts: WeightPorts?) async throws {
+  @Test(arguments: [nil, WeightPorts(count: 1, width: 32)]) func aVerifiedDevice(weightPorts: WeightPorts?) async throws
+  {
     let device = try await Small.simulated(streams: 3, weightPorts: weightPorts)
     let verifier = Verifier(device, against: Small.golden)
     let prompts = [[1, 7, 3, 9], [4], [30, 31]]
