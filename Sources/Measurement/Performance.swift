@@ -31,6 +31,8 @@ public struct Performance: Sendable, Equatable {
   public let cyclesPerRound: Double
   /// Part of the array's ternary multiply-accumulates that belong to the model: `operations / (lanes * cycles)`.
   public let arrayUtilisation: Double
+  /// Part of what the weight ports could carry that is weights: `bytes / (bytes a cycle * cycles)`; nil without ports.
+  public let weightPortUtilisation: Double?
   /// Where the cycles go, per token of all streams together.
   public let phases: [Phase]
 
@@ -58,6 +60,10 @@ public struct Performance: Sendable, Equatable {
     streams = configuration.streams
     cyclesPerToken = Double(cycles.total) / tokens
     cyclesPerRound = Double(cycles.total) / Double(rounds)
+    weightPortUtilisation = configuration.weightPorts.map { ports in
+      let bytes = Double(rounds * configuration.weightWords * configuration.weightBytes)
+      return bytes / (Double(ports.bytesPerCycle) * Double(cycles.total))
+    }
     let operations = Double(configuration.model.ternaryOperations)
     arrayUtilisation = operations / (Double(configuration.shape.lanes) * cyclesPerToken)
     phases =

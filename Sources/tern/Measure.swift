@@ -66,6 +66,7 @@ struct Measure: AsyncParsableCommand {
       "cycleBasis": .string(performance.basis.rawValue), "arrayUtilisation": .number(performance.arrayUtilisation),
       "tokensPerSecond": .number(performance.tokensPerSecond(clockMHz: clockMhz)),
       "tokensPerSecondPerStream": .number(performance.tokensPerSecondPerStream(clockMHz: clockMhz)),
+      "weightPortUtilisation": .optional(performance.weightPortUtilisation),
       "clockMHz": .number(clockMhz), "clockBasis": "assumed", "headIncluded": .bool(true),
       "cycles": .object(Dictionary(phases) { $1 }),
     ])
@@ -92,6 +93,10 @@ struct Measure: AsyncParsableCommand {
       ("tokens per second", "\(rate) at \(clockMhz.formatted(decimals: 0)) MHz (assumed clock)"),
     ]
     if several { rows.append(("  of each stream", perStream)) }
+    if let ports = configuration.weightPorts, let part = performance.weightPortUtilisation {
+      let width = "\(ports.count) x \(ports.width) bits from memory (\((memory ?? .ideal).rawValue))"
+      rows.append(("weight ports", "\(width), \((100 * part).formatted(decimals: 1)) % of peak are weights"))
+    }
     let title =
       "\(configuration.name), \(configuration.shape.lanes) lanes, \(performance.streams) stream\(several ? "s" : ""), "
       + "head included; \(basis)\n"

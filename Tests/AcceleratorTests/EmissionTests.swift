@@ -41,10 +41,13 @@ import Toolchain
       let (vocabulary, hidden, layers, intermediate) = (any(5000), any(600), any(6), any(2000))
       // A number of lanes that can be arranged.
       let lanes = any(min(hidden, 40)) * any(min(hidden, 64))
+      let ports = WeightPorts(
+        count: any(6), width: 16 << any(4), burst: 1 << Int.random(in: 0...5, using: &generator), outstanding: any(9))
       #expect(throws: Never.self, "\(vocabulary) \(hidden) \(layers) \(intermediate) \(lanes)") {
         try Design(
           AcceleratorConfiguration(
-            vocabulary: vocabulary, hidden: hidden, layers: layers, intermediate: intermediate, lanes: lanes))
+            vocabulary: vocabulary, hidden: hidden, layers: layers, intermediate: intermediate, lanes: lanes,
+            weightPorts: Bool.random(using: &generator) ? ports : nil))
       }
     }
   }
@@ -105,6 +108,18 @@ import Toolchain
         lanes: size.lanes))
     try await lintWithVerilator(sources)
     try await lintWithYosys(sources)
+  }
+
+  /// Lines of several words, words of several lines, and words that fill a line; one stream and two.
+  @Test(
+    .enabled(if: hasTool("verilator") && hasTool("yosys"), "verilator or yosys is not installed"),
+    arguments: [(15, 4, 128, 1), (256, 2, 64, 2), (80, 2, 64, 1)])
+  func toolsAcceptStreamedWeights(lanes: Int, count: Int, width: Int, streams: Int) async throws {
+    let configuration = try AcceleratorConfiguration(
+      vocabulary: 700, hidden: 64, layers: 2, intermediate: 90, lanes: lanes, streams: streams,
+      weightPorts: WeightPorts(count: count, width: width))
+    try await lintWithVerilator(sources(configuration))
+    try await lintWithYosys(sources(configuration))
   }
 
   private func sources(_ configuration: AcceleratorConfiguration) throws -> DesignSources {

@@ -62,6 +62,35 @@ import Testing
     }
   }
 
+  /// Every word of the streamed file is that of the memory on chip: several words a line, a word of several lines.
+  @Test(arguments: [(20, 4, 128), (400, 1, 64), (400, 3, 256)])
+  func weightFileHoldsTheWords(lanes: Int, count: Int, width: Int) async throws {
+    let ports = WeightPorts(count: count, width: width, burst: 8)
+    let onChip = try await Images(lanes: lanes)
+    let c = onChip.configuration
+    let words = try onChip.words("weights.hex", bits: 8 * c.weightBytes)
+    let file = try await Images(lanes: lanes, ports: ports).weights
+    let (beat, line) = (width / 8, count * width / 8)
+    let perLine = max(1, line / c.weightBytes)
+    let perWord = (c.weightBytes + line - 1) / line
+    let body = c.arrayCycles(head: false)
+    // The head begins at the next burst of eight lines.
+    let headLine = ((body * perWord + perLine - 1) / perLine + 7) / 8 * 8
+    #expect(file.count % (4096 * count) == 0)
+    for (index, word) in words.enumerated() {
+      let (first, number) = index < body ? (0, index) : (headLine, index - body)
+      for byte in 0..<c.weightBytes {
+        let place = perLine > 1 ? number % perLine * c.weightBytes + byte : byte
+        let row = first + number / perLine * perWord + place / line
+        let position = place % line / beat * (file.count / count) + row * beat + place % beat
+        let expected = (0..<8).reduce(0) { $0 | (word[8 * byte + $1] ? 1 << $1 : 0) }
+        guard file[position] != UInt8(expected) else { continue }
+        Issue.record("word \(index), byte \(byte), is not at \(position)")
+        return
+      }
+    }
+  }
+
   @Test func scaleConstantsAreThere() async throws {
     let images = try await Images(lanes: 20)
     let words = try images.words("scale_constants.hex", bits: 108)
@@ -129,20 +158,22 @@ private struct Images {
   let model: TernaryModel
   let golden: FixedPointModel
   private let files: [String: String]
+  /// The file of streamed weights; empty if they are on chip.
+  let weights: Data
 
-  init(lanes: Int) async throws {
+  init(lanes: Int, ports: WeightPorts? = nil) async throws {
     let configuration = try AcceleratorConfiguration(
-      vocabulary: 23, hidden: 20, layers: 2, intermediate: 29, lanes: lanes)
+      vocabulary: 23, hidden: 20, layers: 2, intermediate: 29, lanes: lanes, weightPorts: ports)
     let model = TernaryModel.random(configuration: configuration.model, seed: 5, name: "random")
     let golden = FixedPointModel(model)
-    files = try await withTemporaryFolder { folder in
+    let files = try await withTemporaryFolder { folder in
       try MemoryImages(configuration, model: model, golden: golden).write(to: folder)
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       return try Dictionary(
-        uniqueKeysWithValues: names.map {
-          ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8))
-        })
+        uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: folder.appendingPathComponent($0))) })
     }
+    weights = files["weights.bin"] ?? Data()
+    self.files = files.mapValues { String(decoding: $0, as: UTF8.self) }
     (self.configuration, self.model, self.golden) = (configuration, model, golden)
   }
 

@@ -27,10 +27,13 @@ func withTemporaryFolder<Result>(_ body: (URL) async throws -> Result) async thr
 
 extension AcceleratorConfiguration {
   /// A size without a name.
-  init(vocabulary: Int, hidden: Int, layers: Int, intermediate: Int, lanes: Int?) throws {
+  init(
+    vocabulary: Int, hidden: Int, layers: Int, intermediate: Int, lanes: Int?, streams: Int = 1,
+    weightPorts: WeightPorts? = nil
+  ) throws {
     let model = ModelConfiguration(
       vocabularySize: vocabulary, hiddenSize: hidden, layerCount: layers, intermediateSize: intermediate)
-    try self.init(name: "odd", model: model, lanes: lanes)
+    try self.init(name: "odd", model: model, lanes: lanes, streams: streams, weightPorts: weightPorts)
   }
 
   /// A named size.

@@ -9,7 +9,7 @@ import HDL
 enum Head {
   static let sumBits = 32
   /// Words that wait for the list.
-  static let queueDepth = 16
+  static let queueDepth = 32
   /// Cycles from the last word to the answers.
   static let settlingCycles = 32
 
@@ -60,10 +60,9 @@ enum Head {
     let better = m.wire("better_at_rest", cat(sums.indices.reversed().map { pending[$0] & (sums[$0] > worst) }))
     let first = m.wire("first_better", better & (-better).asUnsigned.truncated(to: lanes))
     let inserts = m.wire("inserts", better.orReduced)
-    let pops = m.wire("pops", queue.isFilled & !inserts)
-    m.on(ports.clock) {
-      m.when(pops) { m.set(pending, queue.nextLanes) }.otherwise { m.set(pending, better & ~first) }
-    }
+    let left = m.wire("left", better & ~first)
+    let pops = m.wire("pops", queue.isFilled & !left.orReduced)
+    m.on(ports.clock) { m.set(pending, mux(pops, queue.nextLanes, left)) }
     queue.pop(when: pops)
     let laneBits = max(1, (lanes - 1).bitsNeeded)
     let chosen = sums.indices.reversed().reduce(Signal.constant(0, c.sumBits, signed: true)) { others, lane in

@@ -50,10 +50,6 @@ struct MemoryPorts {
     units.place("embedding", fetch)
     stream["wants_head"] = units["sequencer", "wants_head"]
     stream["base"] = units["control", "weights_base"]
-    if c.streams == 1 {
-      stream["weights_mark"] = units["array_control", "beat_last"]
-      stream["weights_rewind"] = 0
-    }
     for (number, bus) in weights.enumerated() {
       connect(m, bus, units, "weight_memory", WeightReader.portName(number), &stream)
     }

@@ -13,7 +13,7 @@ enum WeightMemory {
       m.section("Weight stream")
       let valid = m.output("weights_valid", 1)
       let ready = m.input("weights_ready", 1)
-      let repeats = c.streams > 1 ? Repeats(m) : nil
+      let repeats = c.streams > 1 ? WeightRepeats(m) : nil
       let data = m.output("weights", width)
       let memory = m.memory("words", width: width, depth: c.weightWords, image: MemoryImages.FileName.weights)
       let bits = (c.weightWords - 1).bitsNeeded
@@ -42,15 +42,15 @@ enum WeightMemory {
       m.assign(valid, isRead)
     }
   }
+}
 
-  /// Words that several streams use one after another.
-  private struct Repeats {
-    let mark, rewind: Signal
+/// Flags of the weight stream for words that several streams of tokens use one after another.
+struct WeightRepeats {
+  let mark, rewind: Signal
 
-    init(_ m: ModuleBuilder) {
-      m.section("With ready: the next word begins what will be repeated; the next word is the first of it")
-      mark = m.input("weights_mark", 1)
-      rewind = m.input("weights_rewind", 1)
-    }
+  init(_ m: ModuleBuilder) {
+    m.section("With ready: the next word begins what will be repeated; the next word is the first of it")
+    mark = m.input("weights_mark", 1)
+    rewind = m.input("weights_rewind", 1)
   }
 }

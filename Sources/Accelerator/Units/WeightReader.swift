@@ -17,11 +17,10 @@ enum WeightReader {
       let wantsHead = m.input("wants_head", 1)
       m.section("Address of the weights")
       let base = m.input("base", AXI.addressBits)
-      m.section("Weight stream; mark: the next word begins a group, rewind: the group begins again")
+      m.section("Weight stream")
       let valid = m.output("weights_valid", 1)
       let ready = m.input("weights_ready", 1)
-      let marks = m.input("weights_mark", 1)
-      let rewinds = m.input("weights_rewind", 1)
+      let repeats = c.streams > 1 ? WeightRepeats(m) : nil
       let weights = m.output("weights", 8 * layout.wordBytes)
       m.section("A read failed")
       let error = m.output("memory_error", 1)
@@ -45,21 +44,19 @@ enum WeightReader {
       m.assign(error, cat(errors).orReduced)
       let lineValid = m.wire("line_valid", cat(valids).andReduced)
       let line = m.wire("line", cat(beats.reversed()))
-      // With one stream, no group is given twice.
       let stream = WeightStream(valid: valid, weights: weights, ready: ready)
-      if c.streams == 1 {
-        m.wire("unused_flags", marks | rewinds)
-        try words(m, clock, layout, (start, wantsHead), lineValid, line, lineTaken, stream)
-      } else {
+      if let repeats {
         let inner = WeightStream(
           valid: m.wire("word_valid", 1), weights: m.wire("word", 8 * layout.wordBytes), ready: m.wire("word_ready", 1))
         try words(m, clock, layout, (start, wantsHead), lineValid, line, lineTaken, inner)
         m.instance(
           "replay", of: try WeightReplay.module(c), clock: clock,
           [
-            "in_valid": inner.valid, "in_weights": inner.weights, "weights_ready": ready, "weights_mark": marks,
-            "weights_rewind": rewinds,
+            "in_valid": inner.valid, "in_weights": inner.weights, "weights_ready": ready,
+            "weights_mark": repeats.mark, "weights_rewind": repeats.rewind,
           ], outputs: ["in_ready": inner.ready, "weights_valid": valid, "weights": weights])
+      } else {
+        try words(m, clock, layout, (start, wantsHead), lineValid, line, lineTaken, stream)
       }
     }
   }

@@ -21,9 +21,7 @@ enum WeightReplay {
       let valid = m.output("weights_valid", 1)
       let word = m.output("weights", width)
       let ready = m.input("weights_ready", 1)
-      m.section("With a word that is taken: the next begins a group, or the group begins again")
-      let marks = m.input("weights_mark", 1)
-      let rewinds = m.input("weights_rewind", 1)
+      let repeats = WeightRepeats(m)
 
       let memory = m.memory("words", width: width, depth: depth)
       let bits = memory.addressWidth
@@ -40,16 +38,16 @@ enum WeightReplay {
       let hasRoom = m.wire("has_room", kept != Signal.constant(depth, kept.width))
       let pushed = m.wire("pushed", inValid & hasRoom)
       let taken = m.wire("taken", isRead & ready)
-      let nextHead = m.wire("next_head", mux(taken, mux(rewinds, mark, following(head)), head))
-      let nextAhead = m.wire("next_ahead", mux(taken, mux(rewinds, kept, ahead &- 1), ahead))
-      let nextKept = m.wire("next_kept", mux(taken & marks, nextAhead, kept))
+      let nextHead = m.wire("next_head", mux(taken, mux(repeats.rewind, mark, following(head)), head))
+      let nextAhead = m.wire("next_ahead", mux(taken, mux(repeats.rewind, kept, ahead &- 1), ahead))
+      let nextKept = m.wire("next_kept", mux(taken & repeats.mark, nextAhead, kept))
       m.on(clock) {
         m.when(pushed) {
           m.write(memory, at: tail, inWord)
           m.set(tail, following(tail))
         }
         m.set(head, nextHead)
-        m.when(taken & marks) { m.set(mark, nextHead) }
+        m.when(taken & repeats.mark) { m.set(mark, nextHead) }
         m.set(ahead, nextAhead &+ pushed.extended(to: ahead.width))
         m.set(kept, nextKept &+ pushed.extended(to: kept.width))
         m.set(isRead, nextAhead != 0)
