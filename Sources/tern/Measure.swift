@@ -52,6 +52,9 @@ struct Measure: AsyncParsableCommand {
     try report(performance, device.configuration, rounds: rounds)
   }
 
+  /// The memory that streamed weights come from.
+  private var memoryName: String { (simulation.memory ?? .ideal).rawValue }
+
   private func report(
     _ performance: Performance, _ configuration: AcceleratorConfiguration, rounds: Int?
   ) throws {
@@ -60,8 +63,7 @@ struct Measure: AsyncParsableCommand {
     try Terminal.write([
       "model": .string(configuration.name), "target": .string(target), "lanes": .integer(configuration.shape.lanes),
       "streams": .integer(performance.streams), "tokens": rounds.map { .integer($0) } ?? .null,
-      "memory": configuration.weightPorts == nil
-        ? .null : .string(simulation.memory?.rawValue ?? MemoryPreset.ideal.rawValue),
+      "memory": configuration.weightPorts == nil ? .null : .string(memoryName),
       "cyclesPerToken": .number(performance.cyclesPerToken), "cyclesPerRound": .number(performance.cyclesPerRound),
       "cycleBasis": .string(performance.basis.rawValue), "arrayUtilisation": .number(performance.arrayUtilisation),
       "tokensPerSecond": .number(performance.tokensPerSecond(clockMHz: clockMhz)),
@@ -78,11 +80,6 @@ struct Measure: AsyncParsableCommand {
     let several = performance.streams > 1
     var basis = "cycles of the cycle model"
     if let rounds { basis = "cycles of the simulation, mean of \(rounds) \(several ? "rounds" : "tokens")" }
-    if let ports = configuration.weightPorts {
-      basis +=
-        "; weights from \(ports.count) ports of \(ports.width) bits, "
-        + "\(simulation.memory?.rawValue ?? MemoryPreset.ideal.rawValue) memory"
-    }
     let rate = performance.tokensPerSecond(clockMHz: clockMhz).formatted(decimals: 1)
     let perStream = performance.tokensPerSecondPerStream(clockMHz: clockMhz).formatted(decimals: 1)
     var rows = [("cycles per token", performance.cyclesPerToken.formatted(decimals: 1))]
@@ -93,9 +90,11 @@ struct Measure: AsyncParsableCommand {
       ("tokens per second", "\(rate) at \(clockMhz.formatted(decimals: 0)) MHz (assumed clock)"),
     ]
     if several { rows.append(("  of each stream", perStream)) }
-    if let ports = configuration.weightPorts, let part = performance.weightPortUtilisation {
-      let width = "\(ports.count) x \(ports.width) bits from memory (\((memory ?? .ideal).rawValue))"
-      rows.append(("weight ports", "\(width), \((100 * part).formatted(decimals: 1)) % of peak are weights"))
+    if let ports = configuration.weightPorts {
+      let part = performance.weightPortUtilisation.map {
+        ", \((100 * $0).formatted(decimals: 1)) % of their peak are weights"
+      }
+      rows.append(("weight ports", "\(ports.count) x \(ports.width) bits, \(memoryName) memory\(part ?? "")"))
     }
     let title =
       "\(configuration.name), \(configuration.shape.lanes) lanes, \(performance.streams) stream\(several ? "s" : ""), "

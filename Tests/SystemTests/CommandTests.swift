@@ -161,7 +161,7 @@ import Testing
   private static let measureKeys: Set = [
     "arrayUtilisation", "clockBasis", "clockMHz", "cycleBasis", "cycles", "cyclesPerRound", "cyclesPerToken",
     "headIncluded", "lanes", "memory", "model", "streams", "target", "tokens", "tokensPerSecond",
-    "tokensPerSecondPerStream",
+    "tokensPerSecondPerStream", "weightPortUtilisation",
   ]
 
   /// The cycle model and the simulation say the same, but for where it comes from.
@@ -188,8 +188,9 @@ import Testing
     let result = try Command.run(["measure", "2.7b", "--streams", "8"])
     #expect(result.code == 0 && result.errors.isEmpty)
     #expect(
-      result.output.hasPrefix("2.7b, 4096 lanes, 8 streams, head included; cycles of the cycle model; weights from "))
+      result.output.hasPrefix("2.7b, 4096 lanes, 8 streams, head included; cycles of the cycle model\n"))
     #expect(result.output.contains("cycles per round") && result.output.contains("  of each stream"))
+    #expect(result.output.contains("\nweight ports") && result.output.hasSuffix(" bits, ideal memory\n"))
   }
 
   @Test func doctorInJSON() throws {
