@@ -42,7 +42,8 @@ let package = Package(
     .target(
       name: "Device", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain"], swiftSettings: strict),
     .target(
-      name: "Measurement", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Device"], swiftSettings: strict),
+      name: "Measurement", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
+      swiftSettings: strict),
     .executableTarget(
       name: "tern",
       dependencies: [

@@ -1,6 +1,7 @@
 import Accelerator
 import Device
 import GoldenModel
+import Toolchain
 
 /// What a design does in a cycle and in a second, from counted cycles.
 public struct Performance: Sendable, Equatable {
@@ -16,6 +17,8 @@ public struct Performance: Sendable, Equatable {
   public enum Basis: String, Sendable {
     /// Counted by the registers of the simulated device.
     case simulation
+    /// Predicted from the configuration by `CycleModel`.
+    case model
   }
 
   /// Where the cycles come from.
@@ -38,6 +41,14 @@ public struct Performance: Sendable, Equatable {
     guard let cycles = statistics.cycles, statistics.tokens > 0, cycles.total > 0 else { return nil }
     self.init(
       cycles, tokens: statistics.tokens, rounds: statistics.rounds, basis: .simulation, configuration: configuration)
+  }
+
+  /// What the cycle model predicts for rounds in which every stream takes a token and wants an answer.
+  public init(modelOf configuration: AcceleratorConfiguration, memory: MemoryTiming = .ideal) {
+    let round = CycleModel(configuration, memory: memory.rate).round(head: true)
+    var cycles = CycleCounts()
+    (cycles.embedding, cycles.projections, cycles.waiting) = (round.embedding, round.projections, round.waiting)
+    self.init(cycles, tokens: configuration.streams, rounds: 1, basis: .model, configuration: configuration)
   }
 
   /// From the cycles of some rounds; `tokens` and `rounds` at least 1.

@@ -1,6 +1,7 @@
 import Accelerator
 import ArgumentParser
 import Device
+import Foundation
 import TernaryLM
 
 /// Options of every command that takes a model.
@@ -14,6 +15,16 @@ struct ModelOptions: ParsableArguments {
     case .model(let model): return model
     case .configuration(_, let name):
       throw InputError("\(name): has no weights; give --random-weights SEED or a checkpoint directory")
+    }
+  }
+
+  /// The dimensions of a MODEL argument and its name; weights are not read, unless they are all in one file.
+  func dimensions(of argument: String) throws -> (ModelConfiguration, name: String) {
+    let config = "\(argument)/config.json"
+    let isFolder = ModelConfiguration.named(argument) == nil && FileManager.default.fileExists(atPath: config)
+    switch try resolve(isFolder ? config : argument) {
+    case .model(let model): return (model.configuration, model.name)
+    case .configuration(let configuration, let name): return (configuration, name)
     }
   }
 

@@ -9,7 +9,7 @@ extension MemoryPreset: ExpressibleByArgument {}
 
 /// Options of every command that simulates a design.
 struct SimulationOptions: ParsableArguments {
-  @Option(help: "Memory that streamed weights come from (default: one without limits).") var memory: MemoryPreset?
+  @Option(help: "Memory that streamed weights come from (default: ideal).") var memory: MemoryPreset?
   @Option(parsing: .unconditional, help: "Threads of the simulation; more than one only where processors are free.")
   var simThreads = 1
 
