@@ -34,6 +34,7 @@ let benchmarks: @Sendable () -> Void = {
     closure: { (benchmark, device: any Device) in try continueText(benchmark, on: device) },
     setup: { GoldenDevice(FixedPointModel(try TernaryModel.load("stories-2m"))) })
 
+  simulationBenchmarks()
   largeModelBenchmarks()
   kernelBenchmarks()
 }
