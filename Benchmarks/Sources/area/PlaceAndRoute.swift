@@ -59,7 +59,8 @@ struct PlaceAndRoute {
     let netlist = URL(fileURLWithPath: "\(folder)/netlist.json")
     try Data(wrapper.utf8).write(to: URL(fileURLWithPath: "\(folder)/harness.v"))
     try await yosys.run(
-      yosys.read(module, map: map) + ["read_verilog harness.v", "synth_ecp5 -top harness -json netlist.json"], in: folder)
+      yosys.read(module, map: map) + ["read_verilog harness.v", "synth_ecp5 -top harness -json netlist.json"],
+      in: folder)
     // An output without a net; nextpnr insists on the port, and adds a cell for a net.
     let text = try String(contentsOf: netlist, encoding: .utf8).replacing("\"COUT\": [  ]", with: "\"COUT\": [ \"x\" ]")
     try Data(text.utf8).write(to: netlist)

@@ -48,7 +48,9 @@ struct Report {
     var versions: [String] = []
     for tool in yosys { versions.append(try await tool.version()) }
     let heads = Family.allCases.flatMap { family in versions.map { "\(family.rawValue), \($0)" } }
-    var lines = ["LUTs (registers) per lane, \(rows) rows of \(columns) lanes:", "", row(["style"] + heads), rule(heads.count)]
+    var lines = [
+      "LUTs (registers) per lane, \(rows) rows of \(columns) lanes:", "", row(["style"] + heads), rule(heads.count),
+    ]
     for style in Self.styles {
       var fields = [style.title]
       for family in Family.allCases {

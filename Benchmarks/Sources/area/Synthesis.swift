@@ -54,7 +54,8 @@ struct Yosys {
 
   /// Its version: two numbers.
   func version() async throws -> String {
-    let arguments = isPython ? ["-c", "from importlib.metadata import version as v; print('Yosys', v('pyosys'))"] : ["-V"]
+    let arguments =
+      isPython ? ["-c", "from importlib.metadata import version as v; print('Yosys', v('pyosys'))"] : ["-V"]
     let output = try await ProcessRunner(path, name: "yosys").run(arguments).output
     return output.firstMatch(of: /Yosys (\d+\.\d+)/).map { String($0.output.1) } ?? "unknown"
   }

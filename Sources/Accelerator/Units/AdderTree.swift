@@ -89,8 +89,12 @@ extension AdderTree {
     lanes = 2
     let pairBits = TernaryDot.sumBits(lanes: lanes)
     let parts = codes.parts(of: TernaryDot.codeBits).map(\.asSigned)
-    func side(_ offset: Int) -> Signal { words(stride(from: offset, to: parts.count, by: 2).map { parts[$0] }, pairBits) }
-    func minuses(_ offset: Int) -> Signal { cat(stride(from: offset, to: parts.count, by: 2).reversed().map { minus[$0] }) }
+    func side(_ offset: Int) -> Signal {
+      words(stride(from: offset, to: parts.count, by: 2).map { parts[$0] }, pairBits)
+    }
+    func minuses(_ offset: Int) -> Signal {
+      cat(stride(from: offset, to: parts.count, by: 2).reversed().map { minus[$0] })
+    }
     let adders = m.instanceArray(
       "pairs", count: parts.count / 2, of: try CarryAdder.pair(bits: pairBits),
       [
@@ -110,9 +114,10 @@ extension AdderTree {
       let operands = (0..<fanIn).map { offset in
         m.wire("operands_\(level)_\(offset)", words((0..<full).map { terms[fanIn * $0 + offset].sum }, bits))
       }
-      let carries = cat((0..<full).reversed().flatMap { group in
-        (0..<fanIn - 1).reversed().map { terms[fanIn * group + $0].carry }
-      })
+      let carries = cat(
+        (0..<full).reversed().flatMap { group in
+          (0..<fanIn - 1).reversed().map { terms[fanIn * group + $0].carry }
+        })
       sums.append(try adders(full, operands, m.wire("carries_in_\(level)", carries)))
     }
     if rest.count == 2 {

@@ -10,8 +10,9 @@ enum TernaryChain {
   static func delay(lane: Int) -> Int { max(0, lane % lanes - 1) }
 
   static func module() throws -> Module {
-    try Module.build("ternary_chain_l\(lanes)", summary: "Sum of \(lanes) activations under ternary weights, less a carry.")
-    { m in
+    try Module.build(
+      "ternary_chain_l\(lanes)", summary: "Sum of \(lanes) activations under ternary weights, less a carry."
+    ) { m in
       let clock = m.clock("clock", reset: nil)
       m.section("Weights +1 and -1 of a beat; lane 2's code follows a cycle later, lane 3's two")
       let plus = m.input("plus", lanes)
