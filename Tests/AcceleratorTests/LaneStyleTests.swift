@@ -1,6 +1,7 @@
 import HDL
 import TernaryLM
 import Testing
+import Toolchain
 
 @testable import Accelerator
 
@@ -46,6 +47,20 @@ struct LaneStyleTests {
     var words = [UInt64](repeating: 0, count: values.count * bits / 64 + 1)
     for (index, value) in values.enumerated() { words[index * bits / 64] |= UInt64(value) << UInt64(index * bits % 64) }
     return words
+  }
+
+  /// The whole array, where columns do not fill its leaves.
+  @Test(
+    .enabled(if: hasTool("verilator") && hasTool("yosys"), "verilator or yosys is not installed"),
+    arguments: LaneStyle.allCases, [3, 13])
+  func isCleanVerilog(style: LaneStyle, columns: Int) async throws {
+    let configuration = try AcceleratorConfiguration(
+      vocabulary: 12, hidden: 2 * columns, layers: 1, intermediate: 2 * columns, lanes: 2 * columns)
+    let module = try style.array(configuration)
+    let files = try module.hierarchy().map { ("\($0.name).v", $0.verilog()) }
+    let sources = DesignSources(top: module.name, files: files, vectorLanes: 1)
+    try await lintWithVerilator(sources)
+    try await lintWithYosys(sources)
   }
 
   // MARK: Proofs

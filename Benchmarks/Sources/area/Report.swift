@@ -34,10 +34,10 @@ struct Report {
     Row(style: .threeInput), Row(style: .threeInput, isMapped: true),
   ]
 
-  func text(quick: Bool) async throws -> String {
+  func text() async throws -> String {
     var parts: [String] = []
-    for columns in quick ? [32] : [64, 32] { parts.append(try await lanes(rows: 8, columns: columns)) }
-    if !quick { parts.append(try await around()) }
+    for columns in [64, 32] { parts.append(try await lanes(rows: 8, columns: columns)) }
+    parts.append(try await around())
     parts.append(try await clocks(rows: 8, columns: 32))
     return parts.joined(separator: "\n")
   }
