@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 951e7412, Tern 0.1.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 9758ca4b, Tern 0.2.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -292,7 +292,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd2501800978;
+        read_value <= 32'd2539178571;
       end
       if (read_address == 10'd8) begin
         read_value <= {20'd0, state_index};

@@ -17,7 +17,8 @@ public struct ArrayShape: Sendable, Equatable, Codable {
   /// Widest row: beyond it the adder tree and the fan-out cost more than the accumulators that it saves.
   static let preferredColumns = 64
 
-  /// The arrangement with the fewest cycles per token for a number of lanes.
+  /// The arrangement of a number of lanes with the fewest cycles per token; of those within 1 %, the one whose rows are
+  /// nearest to 64 lanes.
   ///
   /// - Throws: `AcceleratorError` if `lanes` cannot be arranged with at most H rows and H columns.
   public static func best(lanes: Int, for model: ModelConfiguration) throws -> ArrayShape {
@@ -27,7 +28,10 @@ public struct ArrayShape: Sendable, Equatable, Codable {
       guard lanes % columns == 0, lanes / columns <= width else { return nil }
       return ArrayShape(rows: lanes / columns, columns: columns, model: model)
     }
-    guard let best = shapes.min(by: { $0.cost(model) < $1.cost(model) }) else {
+    let cycles = shapes.map { $0.cycles(model) }
+    let limit = 1.01 * Double(cycles.min() ?? 0)
+    let good = zip(shapes, cycles).filter { Double($1) <= limit }
+    guard let best = good.min(by: { ($0.0.distance, $0.1) < ($1.0.distance, $1.1) })?.0 else {
       throw AcceleratorError.lanes(
         lanes, "they cannot be arranged as rows x columns with at most \(width) (hidden_size) of either")
     }
@@ -43,22 +47,29 @@ public struct ArrayShape: Sendable, Equatable, Codable {
     var lanes = 1
     while Double(lanes) < wanted, rows % (2 * lanes) == 0, columns % (2 * lanes) == 0 { lanes *= 2 }
     vectorLanes = lanes
-    let lengths = [model.hiddenSize, model.hiddenSize, model.hiddenSize, model.intermediateSize]
     let working = Double(model.ternaryOperations) / Double(rows * columns * model.layerCount)
-    func waiting(_ lanes: Int) -> Int {
-      lengths.reduce(0) { $0 + $1.dividedRoundingUp(by: columns) * (columns / lanes - 1) }
+    while columns % (2 * lanes) == 0 {
+      guard Double(Self.waiting(model, columns: columns, codeLanes: lanes)) > 0.01 * working else { break }
+      lanes *= 2
     }
-    while columns % (2 * lanes) == 0, Double(waiting(lanes)) > 0.01 * working { lanes *= 2 }
     codeLanes = lanes
   }
 
-  /// Cycles per token: the array's own, and the vector unit's, which is the slower one if it has too few lanes.
-  private func cost(_ model: ModelConfiguration) -> (Int, Int) {
-    let cycles = model.products.reduce(0) { cycles, product in
+  private var distance: Int { abs(columns - Self.preferredColumns) }
+
+  /// Cycles of a layer in which the first rows of an operand wait for their codes: three of H elements, one of I.
+  private static func waiting(_ model: ModelConfiguration, columns: Int, codeLanes: Int) -> Int {
+    let lengths = [model.hiddenSize, model.hiddenSize, model.hiddenSize, model.intermediateSize]
+    return lengths.reduce(0) { $0 + $1.dividedRoundingUp(by: columns) * (columns / codeLanes - 1) }
+  }
+
+  /// Estimated cycles per token: the array's own, or the vector unit's where that has too few lanes, and the waits.
+  private func cycles(_ model: ModelConfiguration) -> Int {
+    let waits = Self.waiting(model, columns: columns, codeLanes: codeLanes) + 4 * (rows / vectorLanes)
+    return model.products.reduce(model.layerCount * waits) { cycles, product in
       let groups = product.rows.dividedRoundingUp(by: rows)
       return cycles + product.count * groups * max(product.columns.dividedRoundingUp(by: columns), rows / vectorLanes)
     }
-    return (cycles, abs(columns - Self.preferredColumns))
   }
 }
 

@@ -15,7 +15,7 @@ public struct Design: Sendable {
   public let files: [(name: String, text: String)]
 
   /// Version of the emitted hardware, in file headers and in the hash.
-  public static let generatorVersion = "0.1.0"
+  public static let generatorVersion = "0.2.0"
 
   /// Emits a design.
   ///
