@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 2861cce7, Tern 0.2.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 48ae9ea1, Tern 0.2.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -328,7 +328,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd677498087;
+        read_value <= 32'd1219403425;
       end
       if (read_address == 10'd8) begin
         read_value <= {16'd0, state_index};

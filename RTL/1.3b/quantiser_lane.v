@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 2861cce7, Tern 0.2.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 48ae9ea1, Tern 0.2.0.
 // Code of an element: 127 over max|z| times z, rounded.
 
 `default_nettype none

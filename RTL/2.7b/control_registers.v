@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 583cbdc1, Tern 0.2.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 38f3ef87, Tern 0.2.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -328,7 +328,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd1480375745;
+        read_value <= 32'd955510663;
       end
       if (read_address == 10'd8) begin
         read_value <= {15'd0, state_index};

@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8daeb0f5, Tern 0.2.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash ed61e2b3, Tern 0.2.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -331,7 +331,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd2377036021;
+        read_value <= 32'd3982615219;
       end
       if (read_address == 10'd8) begin
         read_value <= {17'd0, state_index};

@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash 8daeb0f5, Tern 0.2.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash ed61e2b3, Tern 0.2.0.
 // Code of an element: 127 over max|z| times z, rounded.
 
 `default_nettype none

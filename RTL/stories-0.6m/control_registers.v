@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash ebfc7c78, Tern 0.2.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 83ab5eb6, Tern 0.2.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -289,7 +289,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd3959192696;
+        read_value <= 32'd2209046198;
       end
       if (read_address == 10'd8) begin
         read_value <= {23'd0, state_index};

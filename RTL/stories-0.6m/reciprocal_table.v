@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash ebfc7c78, Tern 0.2.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 83ab5eb6, Tern 0.2.0.
 // reciprocal by linear interpolation, two cycles later.
 
 `default_nettype none

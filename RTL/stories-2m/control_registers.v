@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash 86ac9315, Tern 0.2.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash eefbb1db, Tern 0.2.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -292,7 +292,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd2259456789;
+        read_value <= 32'd4009472475;
       end
       if (read_address == 10'd8) begin
         read_value <= {22'd0, state_index};

@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash 86ac9315, Tern 0.2.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash eefbb1db, Tern 0.2.0.
 // Row scaler, SiLU, gates, recurrence and products of a row.
 
 `default_nettype none

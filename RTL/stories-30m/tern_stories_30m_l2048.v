@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 9758ca4b, Tern 0.2.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5ed4f31e, Tern 0.2.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none

@@ -13,6 +13,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public let streams: Int
   /// AXI4 ports through which weights stream in; nil keeps them on chip.
   public let weightPorts: WeightPorts?
+  /// How the array's rows multiply and add.
+  public let laneStyle: LaneStyle
   /// Best tokens reported with every answer.
   public let candidates: Int
 
@@ -30,7 +32,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   ///
   /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
   public init(
-    name: String, model: ModelConfiguration, lanes: Int? = nil, streams: Int = 1, weightPorts: WeightPorts? = nil
+    name: String, model: ModelConfiguration, lanes: Int? = nil, streams: Int = 1, weightPorts: WeightPorts? = nil,
+    laneStyle: LaneStyle = .wide
   ) throws {
     let longest = max(model.hiddenSize, model.intermediateSize)
     guard longest <= FixedPointFormat.maximumVectorLength else {
@@ -51,6 +54,7 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     self.model = model
     self.streams = streams
     self.weightPorts = weightPorts
+    self.laneStyle = laneStyle
     shape = try ArrayShape.best(lanes: lanes ?? Self.defaultLanes(for: model), for: model)
     candidates = min(8, model.vocabularySize)
     guard weightPorts == nil || 16 * shape.vectorLanes <= 1024 else {

@@ -52,8 +52,6 @@ private enum Latency {
   static let embedding = 2
   /// From the last word of one stream's row to the fetch of the next.
   static let nextRow = 1
-  /// From a beat to its row sums at the front of the queue.
-  static let sums = MatvecArray.latency + 1
   /// From the last word of a source at the norm unit to the start of its operand.
   static let statistics = NormUnit.latency
   /// From the start of an operand to its first code word, but for gathering.
@@ -67,6 +65,8 @@ private struct Run {
   private let c: AcceleratorConfiguration
   private let codeParts: Int
   private let rowLatency: Int
+  /// From a beat to its row sums at the front of the queue.
+  private let sumsLatency: Int
   private var weights: WeightSupply?
   private var cycles = RoundCycles()
   /// Last beat, last accepted word, and when the vector unit may take the next one.
@@ -90,6 +90,7 @@ private struct Run {
     rowLatency = Latency.embedding + (c.weightPorts == nil ? 0 : memory.latency)
     weights = WeightLayout(c).map { WeightSupply($0, memory) }
     codeParts = c.shape.columns / c.shape.codeLanes
+    sumsLatency = MatvecArray.latency(c) + 1
     sourceReady = [Int](repeating: 0, count: c.streams)
   }
 
@@ -209,7 +210,7 @@ private struct Run {
 
   /// Words of a group at the vector unit.
   private mutating func accept(scale: Int) {
-    let first = max(beat + Latency.sums, mayAccept, scale + 1)
+    let first = max(beat + sumsLatency, mayAccept, scale + 1)
     accepted = first + c.wordsPerGroup - 1
     mayAccept = accepted + 1
     groupsTaken.append(accepted)

@@ -24,6 +24,7 @@ public struct Design: Sendable {
     let name = configuration.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0).lowercased() : "_" }
     var top = "tern_\(name.joined())_l\(configuration.shape.lanes)"
     if configuration.streams > 1 { top += "_b\(configuration.streams)" }
+    if configuration.laneStyle != .wide { top += "_\(configuration.laneStyle)".lowercased() }
     if let ports = configuration.weightPorts { top += "_m\(ports.count)x\(ports.width)" }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

@@ -83,6 +83,8 @@ enum WeightSource: ExpressibleByArgument, Equatable {
 struct ArrayOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Ternary lanes of the array (default: by the size of the model).")
   var lanes: Int?
+  @Option(help: "How rows multiply and add: wide simulates fastest; chain suits ECP5, threeInput Xilinx.")
+  var laneStyle = LaneStyle.wide
   @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
   @Option(
     help: ArgumentHelp(
@@ -107,6 +109,8 @@ struct ArrayOptions: ParsableArguments {
       case .ports(let ports): ports
       }
     return try AcceleratorConfiguration(
-      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports)
+      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle)
   }
 }
+
+extension LaneStyle: ExpressibleByArgument {}

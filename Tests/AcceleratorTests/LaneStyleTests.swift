@@ -54,9 +54,10 @@ struct LaneStyleTests {
     .enabled(if: hasTool("verilator") && hasTool("yosys"), "verilator or yosys is not installed"),
     arguments: LaneStyle.allCases, [3, 13])
   func isCleanVerilog(style: LaneStyle, columns: Int) async throws {
-    let configuration = try AcceleratorConfiguration(
-      vocabulary: 12, hidden: 2 * columns, layers: 1, intermediate: 2 * columns, lanes: 2 * columns)
-    let module = try style.array(configuration)
+    let width = 2 * columns
+    let size = ModelConfiguration(
+      vocabularySize: 12, hiddenSize: width, layerCount: 1, intermediateSize: width)
+    let module = try AcceleratorConfiguration(name: "odd", model: size, lanes: width, laneStyle: style).array()
     let files = try module.hierarchy().map { ("\($0.name).v", $0.verilog()) }
     let sources = DesignSources(top: module.name, files: files, vectorLanes: 1)
     try await lintWithVerilator(sources)

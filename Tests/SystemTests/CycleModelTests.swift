@@ -13,6 +13,7 @@ import Toolchain
     let size: ModelConfiguration
     let lanes, streams: Int
     var ports: WeightPorts?
+    var style = LaneStyle.wide
 
     var testDescription: String {
       "V \(size.vocabularySize) H \(size.hiddenSize) L \(size.layerCount) I \(size.intermediateSize), "
@@ -36,6 +37,12 @@ import Toolchain
     }
   }
 
+  private static let styled = [LaneStyle.chain, .threeInput].map { style in
+    Case(
+      size: ModelConfiguration(vocabularySize: 60, hiddenSize: 40, layerCount: 1, intermediateSize: 56), lanes: 80,
+      streams: 1, style: style)
+  }
+
   /// A memory that brings a word a cycle is as good as one on chip.
   private static let streamed = [
     Case(
@@ -46,7 +53,7 @@ import Toolchain
       streams: 3, ports: WeightPorts(count: 1, width: 128)),
   ]
 
-  @Test(arguments: Case.random(runsLongTests ? 24 : 3) + streamed)
+  @Test(arguments: Case.random(runsLongTests ? 24 : 3) + streamed + styled)
   func predictionsEqualTheSimulation(_ test: Case) async throws {
     for (counted, predicted) in try await rounds(test, .ideal) {
       #expect(counted.total == predicted.total)
@@ -70,7 +77,8 @@ import Toolchain
   private func rounds(_ test: Case, _ memory: MemoryTiming) async throws -> [(CycleCounts, RoundCycles)] {
     let model = TernaryModel.random(configuration: test.size, seed: 1, name: "random")
     let configuration = try AcceleratorConfiguration(
-      name: "random", model: test.size, lanes: test.lanes, streams: test.streams, weightPorts: test.ports)
+      name: "random", model: test.size, lanes: test.lanes, streams: test.streams, weightPorts: test.ports,
+      laneStyle: test.style)
     let device = try await SimulatedDevice.open(
       configuration, model: model, golden: FixedPointModel(model), memory: memory)
     let predicted = CycleModel(configuration, memory: memory.rate)

@@ -14,6 +14,8 @@ import Toolchain
     let vocabulary, hidden, layers, intermediate, lanes: Int
     /// Ports through which the weights are streamed.
     var ports: WeightPorts?
+    /// How rows add.
+    var style = LaneStyle.wide
     /// Of 256 cycles, those in which the surroundings of the device stall, its memory included.
     var stalls: UInt8 = 0
     /// Whether some tokens want no answer, and sequences begin anew.
@@ -34,10 +36,10 @@ import Toolchain
     Case(vocabulary: 131, hidden: 40, layers: 1, intermediate: 72, lanes: 64, restarts: true, interrupts: true),
     Case(vocabulary: 5, hidden: 100, layers: 2, intermediate: 36, lanes: 400, stalls: 200, interrupts: true),
     Case(vocabulary: 3, hidden: 2, layers: 1, intermediate: 3, lanes: 1, restarts: true),
-    Case(vocabulary: 61, hidden: 33, layers: 2, intermediate: 89, lanes: 99, stalls: 30),
+    Case(vocabulary: 61, hidden: 33, layers: 2, intermediate: 89, lanes: 99, style: .chain, stalls: 30),
     Case(vocabulary: 1, hidden: 16, layers: 4, intermediate: 16, lanes: 16),
     Case(vocabulary: 300, hidden: 64, layers: 1, intermediate: 256, lanes: 1024, restarts: true),
-    Case(vocabulary: 257, hidden: 80, layers: 2, intermediate: 50, lanes: 320, stalls: 250),
+    Case(vocabulary: 257, hidden: 80, layers: 2, intermediate: 50, lanes: 320, style: .threeInput, stalls: 250),
     Case(vocabulary: 97, hidden: 53, layers: 5, intermediate: 17, lanes: 53, interrupts: true),
     Case(vocabulary: 129, hidden: 120, layers: 2, intermediate: 200, lanes: 7),
   ]
@@ -72,7 +74,7 @@ import Toolchain
     var generator = SplitMix64(seed: UInt64(test.lanes))
     let tokens = (0..<64).map { _ in Int.random(in: 0..<size.vocabularySize, using: &generator) }
     let configuration = try AcceleratorConfiguration(
-      name: "random", model: size, lanes: test.lanes, weightPorts: test.ports)
+      name: "random", model: size, lanes: test.lanes, weightPorts: test.ports, laneStyle: test.style)
     var memory = MemoryTiming.ideal
     if test.stalls > 0 {
       (memory.stalls, memory.latency, memory.jitter) = (Int(test.stalls), 20, 30)

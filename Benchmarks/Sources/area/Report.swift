@@ -79,9 +79,9 @@ struct Report {
   /// Trit decoder and drain: the array of stories-2m less its rows.
   private func around() async throws -> String {
     guard let model = ModelConfiguration.named("stories-2m") else { return "" }
-    let configuration = try AcceleratorConfiguration(name: "stories-2m", model: model)
+    let configuration = try AcceleratorConfiguration(name: "stories-2m", model: model, laneStyle: .chain)
     let shape = configuration.shape
-    let array = try LaneStyle.chain.array(configuration)
+    let array = try configuration.array()
     let rows = try LaneStyle.chain.rows(shape.rows, columns: shape.columns, sumBits: configuration.sumBits)
     var lines = [
       "Trit decoder, drain and control per lane, \(shape.rows) rows of \(shape.columns) lanes:", "",

@@ -46,11 +46,11 @@ extension LaneStyle {
   public func rows(_ rows: Int, columns: Int, sumBits: Int) throws -> Module {
     try TernaryRows.module(self, rows: rows, columns: columns, sumBits: sumBits)
   }
+}
 
-  /// The array of a configuration: trit decoder, rows, drain.
+extension AcceleratorConfiguration {
+  /// The array on its own: trit decoder, rows, drain.
   ///
   /// - Throws: `HDLError` if that makes no module.
-  public func array(_ configuration: AcceleratorConfiguration) throws -> Module {
-    try MatvecArray.module(configuration, style: self)
-  }
+  public func array() throws -> Module { try MatvecArray.module(self) }
 }

@@ -3,17 +3,14 @@ import TernaryLM
 
 /// The ternary matvec array: rows that share their activations, fed by a trit decoder, drained a few sums at a time.
 enum MatvecArray {
-  /// Cycles from a weight word to the captured row sums, in the style that is simulated.
-  static let latency = 2 + TernaryRow.latency
-
   /// Cycles from a weight word to the captured row sums.
-  static func latency(_ style: LaneStyle, columns: Int) -> Int { 2 + style.latency(columns: columns) }
+  static func latency(_ c: AcceleratorConfiguration) -> Int { 2 + c.laneStyle.latency(columns: c.shape.columns) }
 
   static func name(_ c: AcceleratorConfiguration) -> String { "ternary_matvec_r\(c.shape.rows)_c\(c.shape.columns)" }
 
-  static func module(_ c: AcceleratorConfiguration, style: LaneStyle = .wide) throws -> Module {
+  static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let shape = c.shape
-    let latency = latency(style, columns: shape.columns)
+    let latency = latency(c)
     return try Module.build(
       name(c), summary: "\(shape.rows) ternary dot products of \(shape.columns) lanes; row sums leave in words."
     ) { m in
@@ -28,13 +25,14 @@ enum MatvecArray {
       let sumsValid = m.output("sums_valid", 1)
       let sums = m.output("sums", c.sumBits * shape.vectorLanes)
 
-      let stages = 1 + style.sumStages(columns: shape.columns)
+      let stages = 1 + c.laneStyle.sumStages(columns: shape.columns)
       let firsts = Pipeline(m, clock, "first", first, through: stages)
       let valids = Pipeline(m, clock, "valid", valid, through: stages, reset: 0)
       let lasts = Pipeline(m, clock, "last", valid & last, through: latency - 1, reset: 0)
       let (plus, minus) = try decode(m, clock, c, valid, weights)
       let rowSums = try TernaryRows.place(
-        m, clock, style, rows: shape.rows, columns: shape.columns, sumBits: c.sumBits, valids: valids, firsts: firsts,
+        m, clock, c.laneStyle, rows: shape.rows, columns: shape.columns, sumBits: c.sumBits, valids: valids,
+        firsts: firsts,
         codes: codes, plus: plus, minus: minus)
       drain(m, clock, c, lasts[latency - 1], rowSums, sumsValid, sums)
     }
