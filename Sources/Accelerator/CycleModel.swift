@@ -34,7 +34,14 @@ public struct CycleModel: Sendable {
   ///
   /// - Parameter head: whether any stream wants an answer; all of them are then counted as wanting one.
   public func round(head: Bool) -> RoundCycles {
-    var run = Run(configuration, memory)
+    var weights = WeightLayout(configuration).map { WeightSupply($0, memory) }
+    // The queues of a memory that limits the rate are not full when a round follows another.
+    if weights != nil { _ = round(head: head, &weights) }
+    return round(head: head, &weights)
+  }
+
+  private func round(head: Bool, _ weights: inout WeightSupply?) -> RoundCycles {
+    var run = Run(configuration, memory, weights)
     run.embedding()
     for _ in 0..<configuration.model.layerCount {
       for phase in [[Operand.f, .i, .g], [.o], [.gateUp], [.down]] {
@@ -42,7 +49,9 @@ public struct CycleModel: Sendable {
       }
     }
     if head { run.phase([.head]) }
-    return run.finish(head: head)
+    let cycles = run.finish(head: head)
+    weights = run.weights?.after(cycles.total)
+    return cycles
   }
 }
 
@@ -67,7 +76,7 @@ private struct Run {
   private let rowLatency: Int
   /// From a beat to its row sums at the front of the queue.
   private let sumsLatency: Int
-  private var weights: WeightSupply?
+  private(set) var weights: WeightSupply?
   private var cycles = RoundCycles()
   /// Last beat, last accepted word, and when the vector unit may take the next one.
   private var beat = 0
@@ -85,10 +94,10 @@ private struct Run {
   private var firstBeats: Set<Int> = []
   private var embeddingEnd = 0
 
-  init(_ c: AcceleratorConfiguration, _ memory: MemoryRate) {
+  init(_ c: AcceleratorConfiguration, _ memory: MemoryRate, _ weights: WeightSupply?) {
     self.c = c
+    self.weights = weights
     rowLatency = Latency.embedding + (c.weightPorts == nil ? 0 : memory.latency)
-    weights = WeightLayout(c).map { WeightSupply($0, memory) }
     codeParts = c.shape.columns / c.shape.codeLanes
     sumsLatency = MatvecArray.latency(c) + 1
     sourceReady = [Int](repeating: 0, count: c.streams)

@@ -35,7 +35,7 @@ import Testing
     ("run --weight-ports many", "'many' is invalid for '--weight-ports"),
     ("run --weight-ports 3x48", "weight ports 3x48: a port has 32, 64, 128, 256, 512 or 1024 bits"),
     ("run --memory kv260", "--memory: the weights of stories-2m are on chip; give --weight-ports as well"),
-    ("run --device golden --weight-ports 1x64", "--weight-ports and --memory are for the simulated device"),
+    ("run --device golden --weight-ports 1x64", "--weight-ports is for the simulated device"),
     ("run --lanes many", "'many' is invalid for '--lanes"),
     ("run --device golden --tokens 0", "--tokens 0: must be 1 or more"),
     ("run --device golden --temperature -1", "--temperature -1.0: must be 0 or more"),
