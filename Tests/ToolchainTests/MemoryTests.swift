@@ -169,10 +169,23 @@ private enum ReadingDevice {
     #expect(try await delay { ($0.bytesPerCycle, $0.refreshInterval, $0.refreshCycles) = (4, 30, 10) } >= 20)
   }
 
-  @Test func presetsScaleWithTheClock() {
-    let kv260 = MemoryPreset.kv260.timing(clockMHz: 250)
-    #expect(kv260.bytesPerCycle == 65.28 && kv260.latency == 50 && kv260.refreshCycles == 88)
-    #expect(MemoryPreset.kv260.timing(clockMHz: 125).bytesPerCycle == 130.56)
+  @Test func presetsScaleWithTheClock() throws {
+    for clock in [100.0, 250] {
+      let kv260 = MemoryPreset.kv260.timing(clockMHz: clock)
+      #expect(kv260.latency == Int(clock / 5) && kv260.refreshInterval == Int(clock * 7.8))
+      let part = 1 - Double(kv260.refreshCycles) / Double(kv260.refreshInterval)
+      // 85 % of 19.2 GB/s.
+      #expect(abs(try #require(kv260.bytesPerCycle) * part * clock / 16320 - 1) < 0.001)
+      #expect(try #require(MemoryPreset.u280.timing(clockMHz: clock).bytesPerCycle) * 32 * clock / 1000 == 425)
+    }
     #expect(MemoryPreset.ideal.timing(clockMHz: 250) == .ideal)
+  }
+
+  @Test(arguments: MemoryPreset.allCases) func clocksOfAnyFrequencyHaveAMemory(preset: MemoryPreset) async throws {
+    for clock in [1e-300, 1e-3, 1, 1e4] {
+      let (sum, _) = try read(try await open(preset.timing(clockMHz: clock)), 64, beats: 20)
+      #expect(sum == self.sum(64, 20))
+    }
+    #expect(preset.timing(clockMHz: 1e300).latency >= 1)
   }
 }
