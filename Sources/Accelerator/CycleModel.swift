@@ -35,10 +35,19 @@ public struct CycleModel: Sendable {
   /// - Parameter head: whether any stream wants an answer; all of them are then counted as wanting one.
   public func round(head: Bool) -> RoundCycles {
     var weights = WeightLayout(configuration).map { WeightSupply($0, memory) }
-    // The queues of a memory that limits the rate are not full when a round follows another.
-    if weights != nil { _ = round(head: head, &weights) }
-    return round(head: head, &weights)
+    var cycles = round(head: head, &weights)
+    guard weights != nil else { return cycles }
+    // Round after round the queues of a memory that limits the rate empty, until rounds are alike.
+    for _ in 0..<Self.mostRounds {
+      let next = round(head: head, &weights)
+      defer { cycles = next }
+      if next == cycles { break }
+    }
+    return cycles
   }
+
+  /// Rounds after which the queues, which hold less than a small model's weights, have settled.
+  private static let mostRounds = 16
 
   private func round(head: Bool, _ weights: inout WeightSupply?) -> RoundCycles {
     var run = Run(configuration, memory, weights)

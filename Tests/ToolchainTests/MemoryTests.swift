@@ -177,4 +177,12 @@ private enum ReadingDevice {
     #expect(MemoryPreset.kv260.timing(clockMHz: 125).bytesPerCycle == 2 * rate)
     #expect(MemoryPreset.ideal.timing(clockMHz: 250) == .ideal)
   }
+
+  @Test(arguments: MemoryPreset.allCases) func clocksOfAnyFrequencyHaveAMemory(preset: MemoryPreset) async throws {
+    for clock in [1e-300, 1e-3, 1, 1e4] {
+      let (sum, _) = try read(try await open(preset.timing(clockMHz: clock)), 64, beats: 20)
+      #expect(sum == self.sum(64, 20))
+    }
+    #expect(preset.timing(clockMHz: 1e300).latency >= 1)
+  }
 }
