@@ -34,7 +34,23 @@ public struct CycleModel: Sendable {
   ///
   /// - Parameter head: whether any stream wants an answer; all of them are then counted as wanting one.
   public func round(head: Bool) -> RoundCycles {
-    var run = Run(configuration, memory)
+    var weights = WeightLayout(configuration).map { WeightSupply($0, memory) }
+    var cycles = round(head: head, &weights)
+    guard weights != nil else { return cycles }
+    // Round after round the queues of a memory that limits the rate empty, until rounds are alike.
+    for _ in 0..<Self.mostRounds {
+      let next = round(head: head, &weights)
+      defer { cycles = next }
+      if next == cycles { break }
+    }
+    return cycles
+  }
+
+  /// Rounds after which the queues, which hold less than a small model's weights, have settled.
+  private static let mostRounds = 16
+
+  private func round(head: Bool, _ weights: inout WeightSupply?) -> RoundCycles {
+    var run = Run(configuration, memory, weights)
     run.embedding()
     for _ in 0..<configuration.model.layerCount {
       for phase in [[Operand.f, .i, .g], [.o], [.gateUp], [.down]] {
@@ -42,7 +58,9 @@ public struct CycleModel: Sendable {
       }
     }
     if head { run.phase([.head]) }
-    return run.finish(head: head)
+    let cycles = run.finish(head: head)
+    weights = run.weights?.after(cycles.total)
+    return cycles
   }
 }
 
@@ -67,7 +85,7 @@ private struct Run {
   private let rowLatency: Int
   /// From a beat to its row sums at the front of the queue.
   private let sumsLatency: Int
-  private var weights: WeightSupply?
+  private(set) var weights: WeightSupply?
   private var cycles = RoundCycles()
   /// Last beat, last accepted word, and when the vector unit may take the next one.
   private var beat = 0
@@ -85,10 +103,10 @@ private struct Run {
   private var firstBeats: Set<Int> = []
   private var embeddingEnd = 0
 
-  init(_ c: AcceleratorConfiguration, _ memory: MemoryRate) {
+  init(_ c: AcceleratorConfiguration, _ memory: MemoryRate, _ weights: WeightSupply?) {
     self.c = c
+    self.weights = weights
     rowLatency = Latency.embedding + (c.weightPorts == nil ? 0 : memory.latency)
-    weights = WeightLayout(c).map { WeightSupply($0, memory) }
     codeParts = c.shape.columns / c.shape.codeLanes
     sumsLatency = MatvecArray.latency(c) + 1
     sourceReady = [Int](repeating: 0, count: c.streams)

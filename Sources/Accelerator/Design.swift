@@ -83,6 +83,8 @@ public struct DesignDescription: Codable, Sendable, Equatable {
   public let paddedHiddenSize: Int
   /// Cycles in which the array works for a token, head included.
   public let arrayCycles: Int
+  /// How the files of a design with streamed weights are laid out; nil if everything is on chip.
+  public let memory: MemoryDescription?
 
   init(_ design: Design) {
     let c = design.configuration
@@ -94,5 +96,28 @@ public struct DesignDescription: Codable, Sendable, Equatable {
     files = design.files.map(\.name)
     paddedHiddenSize = c.hiddenWords * c.shape.vectorLanes
     arrayCycles = c.arrayCycles(head: true)
+    memory = MemoryDescription(c)
+  }
+}
+
+/// The files that a design with streamed weights reads from memory; see `WeightLayout` and `EmbeddingLayout`.
+public struct MemoryDescription: Codable, Sendable, Equatable {
+  /// Bytes of `weights.bin`, and of the region of each port in it.
+  public let weightBytes, weightRegionBytes: Int
+  /// Bytes of a weight word.
+  public let wordBytes: Int
+  /// Lines, beats of every port, that a word fills; words that a line holds. One of them is 1.
+  public let linesPerWord, wordsPerLine: Int
+  /// Words of the layers, and of the head; the line of the first word of the head.
+  public let layerWords, headWords, headLine: Int
+  /// Bytes of `embedding.bin`, and from one row to the next.
+  public let embeddingBytes, embeddingStrideBytes: Int
+
+  init?(_ c: AcceleratorConfiguration) {
+    guard let weights = WeightLayout(c), let embedding = EmbeddingLayout(c) else { return nil }
+    (weightBytes, weightRegionBytes, wordBytes) = (weights.bytes, weights.regionBytes, weights.wordBytes)
+    (linesPerWord, wordsPerLine) = (weights.linesPerWord, weights.wordsPerLine)
+    (layerWords, headWords, headLine) = (weights.bodyWords, weights.headWords, weights.headLine)
+    (embeddingBytes, embeddingStrideBytes) = (embedding.bytes, embedding.strideBytes)
   }
 }

@@ -35,6 +35,13 @@ struct WeightSupply {
     latest = -depth * cyclesPerWord
   }
 
+  /// The same supply for the round that begins after some cycles.
+  func after(_ cycles: Int) -> WeightSupply {
+    var next = self
+    next.latest -= Double(cycles)
+    return next
+  }
+
   /// When the last of some words is there; the words before were used by the cycle `after`.
   mutating func serve(_ words: Int, after: Int) -> Int {
     latest = max(latest, Double(after) - depth * cyclesPerWord) + Double(words) * cyclesPerWord

@@ -50,12 +50,8 @@ public struct WeightLayout: Sendable, Equatable {
   }
   /// Bytes of the weight file.
   public var bytes: Int { ports.count * regionBytes }
-
-  /// First line of a word, counted through layers and head.
-  func line(ofWord word: Int) -> Int {
-    guard word >= bodyWords else { return word * linesPerWord / wordsPerLine }
-    return bodyBursts * ports.burst + (word - bodyWords) * linesPerWord / wordsPerLine
-  }
+  /// First line of the head.
+  var headLine: Int { bodyBursts * ports.burst }
 }
 
 /// Where the embedding of a streamed design lies in memory: its rows at multiples of whole bursts.

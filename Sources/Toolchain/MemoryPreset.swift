@@ -12,15 +12,19 @@ public enum MemoryPreset: String, Sendable, CaseIterable {
 
   /// Its timing for a design with a clock of some MHz, above 0.
   public func timing(clockMHz: Double) -> MemoryTiming {
-    func cycles(_ nanoseconds: Double) -> Int { max(1, Int((nanoseconds * clockMHz / 1000).rounded(.up))) }
+    func cycles(_ nanoseconds: Double) -> Int { Int(min(max(1, (nanoseconds * clockMHz / 1000).rounded(.up)), 1e9)) }
     func bytes(_ gigabytesPerSecond: Double) -> Double { gigabytesPerSecond * 1000 / clockMHz }
     var timing = MemoryTiming.ideal
     switch self {
     case .ideal: break
     case .kv260:
-      let betweenRefreshes = 0.85 * 19.2 / (1 - 350.0 / 7800)
-      (timing.bytesPerCycle, timing.latency, timing.jitter) = (bytes(betweenRefreshes), cycles(200), cycles(50))
-      (timing.refreshInterval, timing.refreshCycles) = (cycles(7800), cycles(350))
+      let (sustained, refreshed) = (0.85 * 19.2, 350.0 / 7800)
+      (timing.bytesPerCycle, timing.latency, timing.jitter) = (bytes(sustained), cycles(200), cycles(50))
+      // Beside a slow clock, a refresh is a part of a cycle.
+      if (8...Double(1 << 20)).contains(350 * clockMHz / 1000) {
+        timing.bytesPerCycle = bytes(sustained / (1 - refreshed))
+        (timing.refreshInterval, timing.refreshCycles) = (cycles(7800), cycles(350))
+      }
     case .u280:
       timing.channels = 32
       (timing.bytesPerCycle, timing.latency, timing.jitter) = (bytes(425.0 / 32), cycles(107), cycles(31))

@@ -31,8 +31,8 @@ public struct MemoryTiming: Sendable, Equatable {
 
   /// The fields in the order of the harness.
   var values: [UInt64] {
-    let rate = bytesPerCycle.map { UInt64(max(1, ($0 * 65536).rounded())) } ?? 0
-    return [UInt64(channels), rate]
-      + [latency, jitter, refreshInterval, refreshCycles, stalls, outstanding].map { UInt64($0) } + [seed]
+    let rate = bytesPerCycle.map { $0 > 0 ? UInt64(min(max(1, ($0 * 65536).rounded()), 1e15)) : 1 } ?? 0
+    return [UInt64(clamping: channels), rate]
+      + [latency, jitter, refreshInterval, refreshCycles, stalls, outstanding].map { UInt64(clamping: $0) } + [seed]
   }
 }

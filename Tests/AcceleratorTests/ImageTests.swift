@@ -77,6 +77,8 @@ import Testing
     // The head begins at the next burst of eight lines.
     let headLine = ((body * perWord + perLine - 1) / perLine + 7) / 8 * 8
     #expect(file.count % (4096 * count) == 0)
+    let described = try Images.description(lanes: lanes, ports: ports)
+    #expect(described?.headLine == headLine && described?.weightBytes == file.count)
     for (index, word) in words.enumerated() {
       let (first, number) = index < body ? (0, index) : (headLine, index - body)
       for byte in 0..<c.weightBytes {
@@ -175,6 +177,13 @@ private struct Images {
     weights = files["weights.bin"] ?? Data()
     self.files = files.mapValues { String(decoding: $0, as: UTF8.self) }
     (self.configuration, self.model, self.golden) = (configuration, model, golden)
+  }
+
+  /// What design.json says about the files of streamed weights.
+  static func description(lanes: Int, ports: WeightPorts) throws -> MemoryDescription? {
+    let configuration = try AcceleratorConfiguration(
+      vocabulary: 23, hidden: 20, layers: 2, intermediate: 29, lanes: lanes, weightPorts: ports)
+    return try JSONDecoder().decode(DesignDescription.self, from: Design(configuration).description()).memory
   }
 
   /// Words of a file as bits, lowest first; each line has just the digits that it needs.

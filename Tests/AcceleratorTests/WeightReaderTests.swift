@@ -65,6 +65,20 @@ struct WeightReaderTests {
     }
   }
 
+  /// The response of a read is remembered until the reset, whichever error it is.
+  @Test(.enabled(if: UnitBench.isAvailable, "iverilog is not installed"), arguments: [2, 3])
+  func aFailedReadIsRemembered(response: UInt64) async throws {
+    let port = try WeightPort.module(Self.cases[0].bench().layout)
+    let quiet = ["reset", "start", "wants_head", "base", "m_axi_arready", "m_axi_rvalid", "m_axi_rresp", "beat_taken"]
+      .reduce(into: UnitBench.Vector()) { $0[$1] = [0] }
+    let vectors: [UnitBench.Vector] = [
+      ["reset": [1]], ["m_axi_rresp": [response]], ["m_axi_rvalid": [1]],
+      ["m_axi_rvalid": [1], "m_axi_rresp": [response]], [:], ["reset": [1]],
+    ]
+    let results = try await UnitBench(module: port, cycles: 1).run(vectors.map { quiet.merging($0) { $1 } })
+    #expect(results.map { $0["memory_error"] } == ["0", "0", "0", "1", "1", "0"])
+  }
+
   @Test func portsThatNobodyCanHave() throws {
     for ports in [
       WeightPorts(count: 0, width: 64), WeightPorts(count: 33, width: 64), WeightPorts(count: 1, width: 16),
