@@ -93,7 +93,8 @@ enum NormUnit {
     let bankBits = banks > 1 ? (banks - 1).bitsNeeded : 0
     let word = stages.word[writeStage]
     let address = (stages.stream?[writeStage]).prefixed(
-      to: word[bankBits..<word.width].resized(to: (depth - 1).bitsNeeded))
+      to: bankBits < word.width
+        ? word[bankBits..<word.width].resized(to: (depth - 1).bitsNeeded) : Signal.constant(0, (depth - 1).bitsNeeded))
     let readAddress = outputs.stream.prefixed(to: outputs.readWord.resized(to: (depth - 1).bitsNeeded))
     var valid = stages.valid[writeStage]
     if index > 0 { valid = valid & stages.feedsMixer[writeStage] }
