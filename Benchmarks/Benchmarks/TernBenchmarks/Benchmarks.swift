@@ -10,13 +10,15 @@ enum Work {
   static let tokens = BenchmarkMetric.custom("tokens", polarity: .prefersLarger, useScalingFactor: false)
   /// Ternary multiply-accumulates, or bytes.
   static let operations = BenchmarkMetric.custom("operations", polarity: .prefersLarger, useScalingFactor: false)
+  /// Clock cycles of a simulated device.
+  static let cycles = BenchmarkMetric.custom("cycles", polarity: .prefersLarger, useScalingFactor: false)
   /// Bytes of weights, as they are packed, or of memory.
   static let bytes = BenchmarkMetric.custom("bytes", polarity: .prefersLarger, useScalingFactor: false)
 }
 
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(
-    metrics: [.wallClock, .throughput, Work.tokens, Work.operations, Work.bytes], warmupIterations: 3,
+    metrics: [.wallClock, .throughput, Work.tokens, Work.operations, Work.cycles, Work.bytes], warmupIterations: 3,
     maxDuration: .seconds(3), maxIterations: 10_000)
 
   // One thread each, without the comparison that `tern run` makes; opening a device is not measured.
@@ -34,6 +36,7 @@ let benchmarks: @Sendable () -> Void = {
     closure: { (benchmark, device: any Device) in try continueText(benchmark, on: device) },
     setup: { GoldenDevice(FixedPointModel(try TernaryModel.load("stories-2m"))) })
 
+  simulationBenchmarks()
   largeModelBenchmarks()
   kernelBenchmarks()
 }

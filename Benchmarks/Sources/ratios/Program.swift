@@ -3,6 +3,9 @@ import Foundation
 /// Quotients of two rates of the same run: unlike times, they say something on another computer.
 private let ratios = [
   Ratio("simulated accelerator / naive loop", "simulated", "naive loop"),
+  Ratio("simulated 4,096 lanes / naive loop", "simulated 4096 lanes threads 1", "naive loop"),
+  Ratio("simulated 4,096 lanes, 2 threads / 1", "simulated 4096 lanes threads 2", "simulated 4096 lanes threads 1"),
+  Ratio("Verilator / Icarus, stories-0.6m", "simulated 128 lanes", "icarus 128 lanes", of: "cycles"),
   Ratio("golden model / naive loop", "golden", "naive loop"),
   // The naive loop multiplies a part of one matrix; operations per second make that comparable.
   Ratio("golden model 370m, 2 threads / naive loop", "golden 370m threads 2", "naive loop"),
@@ -16,7 +19,7 @@ private let ratios = [
 /// Below this part of its baseline a ratio is reported as low.
 private let tolerance = 0.7
 
-/// Two benchmarks whose operations or bytes per second are compared.
+/// Two benchmarks whose operations, cycles or bytes per second are compared.
 private struct Ratio {
   let name: String
   let numerator: String
@@ -56,6 +59,12 @@ private struct Ratio {
     for name in ["simulated", "golden", "golden 370m threads 1", "golden 370m threads 2"] {
       let (median, fastest) = try (measurements.medianRate(name, "tokens"), measurements.rate(name, "tokens"))
       print("\(pad(name, 42))\(number(median, 0))  \(number(fastest, 0))")
+    }
+    print("\n\(pad("ternary MAC per second, millions", 42))  median   fastest iteration")
+    for threads in [1, 2] {
+      let name = "simulated 4096 lanes threads \(threads)"
+      let (median, fastest) = try (measurements.medianRate(name, "operations"), measurements.rate(name, "operations"))
+      print("\(pad(name, 42))\(number(median * 1e-6, 0))  \(number(fastest * 1e-6, 0))")
     }
     let reading = try measurements.rate("reading threads 2", "bytes")
     print("\(pad("reading memory, threads 2, GB/s", 42))          \(number(reading * 1e-9, 1))")
