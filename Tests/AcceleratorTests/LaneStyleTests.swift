@@ -73,7 +73,7 @@ struct LaneStyleTests {
     var codeBits = 8
     var beats = 1
 
-    static let all = [Size(columns: 1, beats: 3), Size(columns: 3), Size(columns: 6, codeBits: 3)]
+    static let all = [Size(columns: 1, beats: 3), Size(columns: 3), Size(columns: 8, codeBits: 2)]
   }
 
   @Test(
@@ -91,7 +91,7 @@ struct LaneStyleTests {
       ("assign sums = row_sums;", "reg [11:0] late; always @(posedge clock) late <= row_sums; assign sums = late;"),
     ])
   func faultsAreFound(text: String, fault: String) async throws {
-    let proved = try await equalsPlain(.chain, Size(columns: 6, codeBits: 3)) { verilog in
+    let proved = try await equalsPlain(.chain, Size(columns: 8, codeBits: 2)) { verilog in
       #expect(verilog.contains(text))
       return verilog.replacing(text, with: fault)
     }
@@ -140,7 +140,7 @@ struct LaneStyleTests {
   // MARK: Technology maps
 
   static let mapped: [(TechnologyMap, String)] =
-    [9, 10, 17].map { (.ecp5, "masked_adder_w\($0)") } + [9, 17].map { (.xilinx, "masked_adder_w\($0)") }
+    [2, 3, 9, 10, 17].map { (.ecp5, "masked_adder_w\($0)") } + [9, 17].map { (.xilinx, "masked_adder_w\($0)") }
     + [(.xilinx, "masked_pair_w9"), (.xilinx, "three_adder_w11"), (.xilinx, "three_adder_w12")]
 
   /// The cells that an adder is mapped to compute what its Verilog says.
