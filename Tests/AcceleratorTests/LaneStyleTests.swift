@@ -86,8 +86,10 @@ struct LaneStyleTests {
       ]
     }
     func sums(_ style: LaneStyle) async throws -> [String] {
-      let results = try await UnitBench(module: style.array(configuration), cycles: 1).run(cycles)
-      let latency = MatvecArray.latency(style, columns: configuration.shape.columns)
+      let styled = try AcceleratorConfiguration(
+        name: "odd", model: configuration.model, lanes: 24, laneStyle: style)
+      let results = try await UnitBench(module: styled.array(), cycles: 1).run(cycles)
+      let latency = MatvecArray.latency(styled)
       return results.indices.filter { results[$0]["sums_valid"] == "1" }.map {
         "\($0 - latency): \(results[$0]["sums"] ?? "")"
       }
