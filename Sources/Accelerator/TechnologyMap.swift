@@ -7,8 +7,8 @@ public enum TechnologyMap: String, Sendable, CaseIterable {
   /// Xilinx 7 and UltraScale: for `LaneStyle.chain` and `LaneStyle.threeInput`.
   case xilinx
 
-  /// Widest adder that is mapped.
-  static let widest = 32
+  /// Bits of the adders that are mapped.
+  static let widths = 2...32
 
   /// The map.
   public var verilog: String {
@@ -19,7 +19,7 @@ public enum TechnologyMap: String, Sendable, CaseIterable {
       }
     // Yosys wants every name.
     return text.replacing(/"(\w+_w)\*"/) { match in
-      "\"" + (1...Self.widest).map { "\(match.output.1)\($0)" }.joined(separator: " ") + "\""
+      "\"" + Self.widths.map { "\(match.output.1)\($0)" }.joined(separator: " ") + "\""
     }
   }
 }

@@ -35,10 +35,8 @@ struct Report {
   ]
 
   func text() async throws -> String {
-    var parts: [String] = []
-    for columns in [64, 32] { parts.append(try await lanes(rows: 8, columns: columns)) }
-    parts.append(try await around())
-    parts.append(try await clocks(rows: 8, columns: 32))
+    var parts = [try await clocks(rows: 8, columns: 32), try await around()]
+    for columns in [32, 64] { parts.append(try await lanes(rows: 8, columns: columns)) }
     return parts.joined(separator: "\n")
   }
 

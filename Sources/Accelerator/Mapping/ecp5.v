@@ -6,7 +6,7 @@
 
 (* techmap_celltype = "masked_adder_w*" *)
 module masked_adder (addend, operand, plus, minus, carry, sum);
-  parameter _TECHMAP_CELLTYPE_ = "";
+  parameter _TECHMAP_CELLTYPE_ = "w9";
   // The digits of the name.
   localparam TENS = _TECHMAP_CELLTYPE_[15:8] == "w" ? 0 : _TECHMAP_CELLTYPE_[15:8] - "0";
   localparam WIDTH = 10 * TENS + _TECHMAP_CELLTYPE_[7:0] - "0";
@@ -19,7 +19,7 @@ module masked_adder (addend, operand, plus, minus, carry, sum);
   wire [2*CELLS-1:0] a = {addend, carry};
   wire [2*CELLS-1:0] b = {operand, 1'b0};
   wire [2*CELLS-1:0] s;
-  wire [CELLS:1] c;
+  wire [CELLS-1:1] c;
   assign sum = s[WIDTH:1];
 
   CCU2C #(.INIT0(16'h000A), .INIT1(16'h996A), .INJECT1_0("NO"), .INJECT1_1("NO")) first (
@@ -28,11 +28,15 @@ module masked_adder (addend, operand, plus, minus, carry, sum);
   );
   genvar i;
   generate
-    for (i = 1; i < CELLS; i = i + 1) begin : cells
+    for (i = 1; i < CELLS - 1; i = i + 1) begin : cells
       CCU2C #(.INIT0(16'h996A), .INIT1(16'h996A), .INJECT1_0("NO"), .INJECT1_1("NO")) unit (
         .CIN(c[i]), .A0(a[2*i]), .B0(b[2*i]), .C0(plus), .D0(minus), .A1(a[2*i+1]), .B1(b[2*i+1]), .C1(plus),
         .D1(minus), .S0(s[2*i]), .S1(s[2*i+1]), .COUT(c[i+1])
       );
     end
   endgenerate
+  CCU2C #(.INIT0(16'h996A), .INIT1(16'h996A), .INJECT1_0("NO"), .INJECT1_1("NO")) last (
+    .CIN(c[CELLS-1]), .A0(a[2*CELLS-2]), .B0(b[2*CELLS-2]), .C0(plus), .D0(minus), .A1(a[2*CELLS-1]),
+    .B1(b[2*CELLS-1]), .C1(plus), .D1(minus), .S0(s[2*CELLS-2]), .S1(s[2*CELLS-1]), .COUT()
+  );
 endmodule

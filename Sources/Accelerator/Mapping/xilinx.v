@@ -30,7 +30,7 @@ endmodule
 
 (* techmap_celltype = "masked_adder_w*" *)
 module masked_adder (addend, operand, plus, minus, carry, sum);
-  parameter _TECHMAP_CELLTYPE_ = "";
+  parameter _TECHMAP_CELLTYPE_ = "w9";
   localparam TENS = _TECHMAP_CELLTYPE_[15:8] == "w" ? 0 : _TECHMAP_CELLTYPE_[15:8] - "0";
   localparam WIDTH = 10 * TENS + _TECHMAP_CELLTYPE_[7:0] - "0";
 
@@ -52,7 +52,7 @@ endmodule
 // other output, and what the carry cell needs beside the sum.
 (* techmap_celltype = "masked_pair_w*" *)
 module masked_pair (first, second, plus, minus, carry, sum);
-  parameter _TECHMAP_CELLTYPE_ = "";
+  parameter _TECHMAP_CELLTYPE_ = "w9";
   localparam TENS = _TECHMAP_CELLTYPE_[15:8] == "w" ? 0 : _TECHMAP_CELLTYPE_[15:8] - "0";
   localparam WIDTH = 10 * TENS + _TECHMAP_CELLTYPE_[7:0] - "0";
 
@@ -78,7 +78,7 @@ endmodule
 // A full adder a bit; its carry goes to the next bit's LUT, where the carry chain adds it.
 (* techmap_celltype = "three_adder_w*" *)
 module three_adder (first, second, third, carries, sum);
-  parameter _TECHMAP_CELLTYPE_ = "";
+  parameter _TECHMAP_CELLTYPE_ = "w9";
   localparam TENS = _TECHMAP_CELLTYPE_[15:8] == "w" ? 0 : _TECHMAP_CELLTYPE_[15:8] - "0";
   localparam WIDTH = 10 * TENS + _TECHMAP_CELLTYPE_[7:0] - "0";
 
