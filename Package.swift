@@ -38,11 +38,16 @@ let package = Package(
       resources: [.embedInCode("Mapping/ecp5.v"), .embedInCode("Mapping/xilinx.v")], swiftSettings: strict),
     .target(
       name: "Toolchain", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
-      resources: ["harness.cpp", "harness.h", "memory.h", "runtime.cpp", "runtime.h", "simulation.h", "streams.h"]
-        .map { .embedInCode("Harness/\($0)") },
+      resources: [
+        "board.cpp", "board.h", "cells_ecp5.v", "cells_ice40.v", "harness.cpp", "harness.h", "memory.h", "runtime.cpp",
+        "runtime.h", "serial.h", "simulation.h", "streams.h",
+      ].map { .embedInCode("Harness/\($0)") },
       swiftSettings: strict),
     .target(
       name: "Device", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain"], swiftSettings: strict),
+    .target(
+      name: "Boards", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain"],
+      swiftSettings: strict),
     .target(
       name: "Measurement", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
       swiftSettings: strict),
@@ -59,6 +64,9 @@ let package = Package(
       name: "GoldenModelTests", dependencies: ["TernaryLM", "TernaryKernel", "GoldenModel"], swiftSettings: strict),
     .testTarget(
       name: "AcceleratorTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BoardsTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Boards"],
       swiftSettings: strict),
     .testTarget(name: "ToolchainTests", dependencies: ["Toolchain"], swiftSettings: strict),
     .testTarget(

@@ -28,12 +28,12 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     return lanes
   }
 
-  /// A design for a model; `lanes` nil chooses by size.
+  /// A design for a model; `lanes` nil chooses by size, `vectorLanes` and `codeLanes` nil by the array.
   ///
   /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
   public init(
     name: String, model: ModelConfiguration, lanes: Int? = nil, streams: Int = 1, weightPorts: WeightPorts? = nil,
-    laneStyle: LaneStyle = .wide
+    laneStyle: LaneStyle = .wide, vectorLanes: Int? = nil, codeLanes: Int? = nil
   ) throws {
     let longest = max(model.hiddenSize, model.intermediateSize)
     guard longest <= FixedPointFormat.maximumVectorLength else {
@@ -55,7 +55,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     self.streams = streams
     self.weightPorts = weightPorts
     self.laneStyle = laneStyle
-    shape = try ArrayShape.best(lanes: lanes ?? Self.defaultLanes(for: model), for: model)
+    shape = try ArrayShape.best(
+      lanes: lanes ?? Self.defaultLanes(for: model), for: model, vectorLanes: vectorLanes, codeLanes: codeLanes)
     candidates = min(8, model.vocabularySize)
     guard weightPorts == nil || 16 * shape.vectorLanes <= 1024 else {
       throw AcceleratorError.unsupported(

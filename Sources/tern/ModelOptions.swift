@@ -85,6 +85,10 @@ struct ArrayOptions: ParsableArguments {
   var lanes: Int?
   @Option(help: "How rows multiply and add: wide simulates fastest; chain suits ECP5, threeInput Xilinx.")
   var laneStyle = LaneStyle.wide
+  @Option(parsing: .unconditional, help: "Rows that the vector unit takes in a cycle (default: by the array).")
+  var vectorLanes: Int?
+  @Option(parsing: .unconditional, help: "Elements that the quantiser takes in a cycle (default: by the array).")
+  var codeLanes: Int?
   @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
   @Option(
     help: ArgumentHelp(
@@ -109,7 +113,8 @@ struct ArrayOptions: ParsableArguments {
       case .ports(let ports): ports
       }
     return try AcceleratorConfiguration(
-      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle)
+      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle,
+      vectorLanes: vectorLanes, codeLanes: codeLanes)
   }
 }
 
