@@ -70,7 +70,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "ToolchainTests", dependencies: ["Toolchain"], swiftSettings: strict),
     .testTarget(
-      name: "DeviceTests", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
+      name: "DeviceTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
       swiftSettings: strict),
     .testTarget(
       name: "MeasurementTests", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Device", "Measurement"],

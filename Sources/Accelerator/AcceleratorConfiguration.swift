@@ -104,6 +104,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   func words(_ projection: Projection) -> Int { groups(projection) * wordsPerGroup }
   /// Words of a vector of the residual stream or of the state of a layer.
   public var hiddenWords: Int { words(.f) }
+  /// Elements of the state of a layer as it is stored: H, rounded up to whole words and whole groups of rows.
+  public var paddedHiddenSize: Int { hiddenWords * shape.vectorLanes }
   /// Words of the product and gate memories.
   var productWords: Int { max(words(.f), words(.gate)) }
   /// Words of code lanes in a code memory's vector, its padding included.

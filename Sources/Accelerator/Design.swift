@@ -26,10 +26,7 @@ public struct Design: Sendable {
     if configuration.streams > 1 { top += "_b\(configuration.streams)" }
     if configuration.laneStyle != .wide { top += "_\(configuration.laneStyle)".lowercased() }
     if let ports = configuration.weightPorts { top += "_m\(ports.count)x\(ports.width)" }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let canonical = try encoder.encode(configuration) + Data(Self.generatorVersion.utf8)
-    let hash = CRC32.checksum(of: canonical)
+    let hash = try Self.hash(of: configuration)
     let module = try Top.module(configuration, name: top, hash: hash)
     // A name is that of a folder, which may hold a line break; it must not end the comment.
     let title = configuration.name.split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -42,6 +39,14 @@ public struct Design: Sendable {
     self.top = top
     self.hash = hash
     files = try module.hierarchy().map { ("\($0.name).v", $0.verilog(header: header)) }
+  }
+
+  /// What the `configuration` register of a design for a configuration holds.
+  public static func hash(of configuration: AcceleratorConfiguration) throws -> UInt32 {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let canonical = try encoder.encode(configuration) + Data(Self.generatorVersion.utf8)
+    return CRC32.checksum(of: canonical)
   }
 
   /// AXI4 read ports by name, with their data bits: those of the weights in order, then that of the embedding.
@@ -94,7 +99,7 @@ public struct DesignDescription: Codable, Sendable, Equatable {
     configuration = c
     lanes = c.shape.lanes
     files = design.files.map(\.name)
-    paddedHiddenSize = c.hiddenWords * c.shape.vectorLanes
+    paddedHiddenSize = c.paddedHiddenSize
     arrayCycles = c.arrayCycles(head: true)
     memory = MemoryDescription(c)
   }
