@@ -15,7 +15,7 @@ typedef struct TernBoard TernBoard;
 
 /// Powers a board up. The flash holds the file at flash_path, which is not changed, and ones behind it; bits of the
 /// serial line last hertz / baud cycles of the clock. Null, and a line in error, on failure.
-TernBoard* tern_board_open(const char* image_directory, const char* flash_path, uint64_t flash_bytes, uint64_t hertz,
+TernBoard* tern_board_open(const char* image_directory, const char* flash_path, uint64_t hertz,
                            uint64_t baud, char* error, size_t capacity);
 void tern_board_close(TernBoard*);
 /// Path of the pseudo-terminal.

@@ -13,6 +13,8 @@ public struct Design: Sendable {
   public let hash: UInt32
   /// Verilog files by name, children before parents.
   public let files: [(name: String, text: String)]
+  /// The top module.
+  let module: Module
 
   /// Version of the emitted hardware, in file headers and in the hash.
   public static let generatorVersion = "0.2.0"
@@ -38,6 +40,7 @@ public struct Design: Sendable {
     self.configuration = configuration
     self.top = top
     self.hash = hash
+    self.module = module
     files = try module.hierarchy().map { ("\($0.name).v", $0.verilog(header: header)) }
   }
 
@@ -57,7 +60,7 @@ public struct Design: Sendable {
   }
 
   /// A hash as eight hexadecimal digits.
-  static func digits(_ hash: UInt32) -> String {
+  public static func digits(_ hash: UInt32) -> String {
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }

@@ -69,12 +69,18 @@ public struct BoardDesign: Sendable, Equatable {
   public let weightPorts: WeightPorts?
   /// Clock of the accelerator.
   public let hertz: Int
+  /// Commands for Yosys before synthesis: what goes into which cells.
+  public let preparation: [String]
+  /// Where the placer begins.
+  public let seed: Int
 
-  init(
+  /// A design; see the properties.
+  public init(
     lanes: Int, vectorLanes: Int? = nil, codeLanes: Int? = nil, laneStyle: LaneStyle, weightPorts: WeightPorts? = nil,
-    hertz: Int
+    hertz: Int, preparation: [String] = [], seed: Int = 1
   ) {
     self.lanes = lanes
+    (self.preparation, self.seed) = (preparation, seed)
     (self.vectorLanes, self.codeLanes) = (vectorLanes, codeLanes)
     self.laneStyle = laneStyle
     self.weightPorts = weightPorts

@@ -10,6 +10,8 @@ public struct BitstreamSources: Sendable {
   public let constraints: String
   /// Verilog that Yosys's `techmap` applies before synthesis; nil for none.
   public let adderMap: String?
+  /// Commands for Yosys before synthesis.
+  public let preparation: [String]
   /// The FPGA.
   public let part: Part
   /// Frequency that clocks without a constraint of their own must reach.
@@ -19,11 +21,11 @@ public struct BitstreamSources: Sendable {
 
   /// The parts of a build.
   public init(
-    top: String, files: [(name: String, text: String)], constraints: String, adderMap: String?, part: Part, hertz: Int,
-    seed: Int
+    top: String, files: [(name: String, text: String)], constraints: String, adderMap: String?,
+    preparation: [String] = [], part: Part, hertz: Int, seed: Int
   ) {
     (self.top, self.files, self.constraints, self.adderMap) = (top, files, constraints, adderMap)
-    (self.part, self.hertz, self.seed) = (part, hertz, seed)
+    (self.preparation, self.part, self.hertz, self.seed) = (preparation, part, hertz, seed)
   }
 }
 
@@ -72,7 +74,7 @@ public struct Bitstream: Sendable {
     for file in sources.files { hash.add(file.name, file.text) }
     hash.add("constraints", sources.constraints)
     hash.add("map", sources.adderMap ?? "")
-    for argument in sources.part.synthesis(top: sources.top)
+    for argument in sources.preparation + sources.part.synthesis(top: sources.top)
       + sources.part.routerArguments(hertz: sources.hertz, seed: sources.seed) + sources.part.packerArguments
     {
       hash.add("argument", argument)
@@ -100,7 +102,8 @@ private struct BitstreamTools {
       try Files.write(map, to: "\(directory)/map.v")
       commands += ["hierarchy -check -top \(sources.top)", "techmap -map map.v"]
     }
-    commands += sources.part.synthesis(top: sources.top)
+    if !sources.preparation.isEmpty { commands += ["hierarchy -check -top \(sources.top)", "proc"] }
+    commands += sources.preparation + sources.part.synthesis(top: sources.top)
     try Files.write(commands.joined(separator: "\n") + "\n", to: "\(directory)/synthesis.ys")
     progress("Synthesising \(sources.top) (Yosys)")
     try await yosys.run(["-q", "synthesis.ys"], in: directory)
