@@ -8,6 +8,16 @@ public struct DesignSources: Sendable {
   public var memoryPorts: [MemoryPort] = []
   /// Lanes of the logits and trace ports, P: `m_axis_logits_tdata` has 32 P bits.
   public var vectorLanes: Int
+  /// What surrounds the design in a simulation.
+  public var harness = Harness.device
+
+  /// A harness of Sim/.
+  public enum Harness: Sendable, Equatable {
+    /// Streams, registers and memory ports of an accelerator.
+    case device
+    /// The pins of a board, in a module `pins`; with or without SDRAM.
+    case board(hasMemory: Bool)
+  }
 
   /// The Verilog of one design.
   public init(

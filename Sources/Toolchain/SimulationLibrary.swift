@@ -36,10 +36,7 @@ public final class SimulationLibrary: Sendable {
 
   /// Loads the shared library at a path; throws if it cannot be loaded or lacks a function.
   public init(path: String) throws(ToolError) {
-    guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
-      throw ToolError("the simulation library could not be loaded: \(dlerror().map { String(cString: $0) } ?? path)")
-    }
-    let symbols = Symbols(handle: handle, path: path)
+    let symbols = try Symbols(loading: path)
     open = try symbols["tern_open"]
     close = try symbols["tern_close"]
     error = try symbols["tern_error"]
@@ -65,9 +62,17 @@ public final class SimulationLibrary: Sendable {
   }
 }
 
-private struct Symbols {
-  let handle: UnsafeMutableRawPointer
-  let path: String
+/// The functions of a loaded library.
+struct Symbols {
+  private let handle: UnsafeMutableRawPointer
+  private let path: String
+
+  init(loading path: String) throws(ToolError) {
+    guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
+      throw ToolError("the simulation library could not be loaded: \(dlerror().map { String(cString: $0) } ?? path)")
+    }
+    (self.handle, self.path) = (handle, path)
+  }
 
   subscript<Function>(_ name: String) -> Function {
     get throws(ToolError) {
