@@ -64,7 +64,7 @@ let package = Package(
       name: "GoldenModelTests", dependencies: ["TernaryLM", "TernaryKernel", "GoldenModel"], swiftSettings: strict),
     .testTarget(
       name: "AcceleratorTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain"],
-      swiftSettings: strict),
+      exclude: ["sdram_bench.cpp"], swiftSettings: strict),
     .testTarget(
       name: "BoardsTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Boards"],
       swiftSettings: strict),

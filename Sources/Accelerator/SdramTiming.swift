@@ -21,6 +21,8 @@ public struct SdramTiming: Sendable, Equatable {
   public var setMode: Int
   /// Between two refreshes on average.
   public var refreshInterval: Int
+  /// Refreshes made one after another, so that rows are closed and opened again less often; 1 to 8.
+  public var refreshGroup: Int
   /// From power-on to the first command.
   public var powerUp: Int
   /// Cycles that read data comes later because of the board and the phase of the chip's clock.
@@ -48,6 +50,7 @@ public struct SdramTiming: Sendable, Equatable {
     writeToPrecharge = max(2, cycles(15))
     setMode = 2
     refreshInterval = Int(7800 * megahertz / 1000)
+    refreshGroup = 4
     powerUp = cycles(200_000)
     self.captureDelay = captureDelay
   }

@@ -59,8 +59,9 @@ enum SdramPins {
         m.set(we, command[0])
         m.set(bank, mux(isColumn, column.bank, row.bank))
         m.set(address, mux(isColumn, column.address, row.address))
+        // For a whole cycle, so that neither edge is near the chip's.
         m.set(output, data)
-        m.set(enable, writes & isColumn)
+        m.set(enable, writes)
         m.set(captured, input)
         m.set(first, captured)
       }

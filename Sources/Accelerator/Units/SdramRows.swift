@@ -41,7 +41,7 @@ enum SdramRows {
       let hasMode = m.register("has_mode", 1, clock: clock, reset: 0)
       let wait = Wait(m, clock, timing)
       let refresh = RefreshTimer(m, clock, timing)
-      let left = m.register("refreshes_left", 3, clock: clock, reset: Signal(firstRefreshes - 1))
+      let left = m.register("refreshes_left", (firstRefreshes - 1).bitsNeeded, clock: clock)
       let open = m.register("open_banks", 1 << SdramPins.bankBits, clock: clock, reset: 0)
       let rows = m.memory("row_numbers", width: SdramPins.rowBits, depth: 1 << SdramPins.bankBits)
       let bank = m.wire("bank_bit", Signal.constant(1, 4).shiftedLeft(by: next.bank, width: 4))
@@ -74,6 +74,7 @@ enum SdramRows {
           m.set(command.address, Signal.constant(allBanks, SdramPins.rowBits))
           m.set(open, 0)
           m.set(step, Step.refresh.signal)
+          m.set(left, mux(hasMode, Signal(timing.refreshGroup - 1), Signal(firstRefreshes - 1)))
         }
         m.when(wait.isOver & (step == Step.refresh.signal)) {
           m.set(command.command, SdramPins.Command.refresh.signal)
@@ -139,7 +140,7 @@ enum SdramRows {
     }
   }
 
-  /// Says when the next refresh is due.
+  /// Says when the next refreshes are due.
   private struct RefreshTimer {
     let isDue: Signal
     private let m: ModuleBuilder
@@ -149,7 +150,7 @@ enum SdramRows {
 
     init(_ m: ModuleBuilder, _ clock: ClockDomain, _ timing: SdramTiming) {
       (self.m, self.clock) = (m, clock)
-      interval = timing.refreshInterval / 2
+      interval = timing.refreshInterval * timing.refreshGroup / 2
       left = m.register("refresh_timer", interval.bitsNeeded, clock: clock, reset: 0)
       isDue = m.register("refresh_is_due", 1, clock: clock, reset: 0)
     }
