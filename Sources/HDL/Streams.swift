@@ -24,7 +24,8 @@ public struct AxiLite: Sendable {
   public let rvalid, rready, rdata, rresp: Signal
 }
 
-/// The signals of an AXI4 master port that only reads; names as in the specification of AXI.
+/// The signals of an AXI4 port that only reads, with directions as the master sees them; names as in the specification
+/// of AXI.
 public struct AxiRead: Sendable {
   /// Read address: valid (output), ready (input), address, beats minus 1, log2 of the bytes of a beat, type (outputs).
   public let arvalid, arready, araddr, arlen, arsize, arburst: Signal
@@ -96,16 +97,31 @@ extension ModuleBuilder {
   public func axiReadMaster(
     _ name: String, dataWidth: Int, addressWidth: Int, file: String = #fileID, line: Int = #line
   ) -> AxiRead {
-    func into(_ field: String, _ width: Int = 1) -> Signal {
-      input("\(name)_\(field)", width, file: file, line: line)
+    axiRead(name, dataWidth, addressWidth, isMaster: true, file, line)
+  }
+
+  /// Declares the read channels of an AXI4 slave without identifiers, `dataWidth` bits wide.
+  public func axiReadSlave(
+    _ name: String, dataWidth: Int, addressWidth: Int, file: String = #fileID, line: Int = #line
+  ) -> AxiRead {
+    axiRead(name, dataWidth, addressWidth, isMaster: false, file, line)
+  }
+
+  private func axiRead(
+    _ name: String, _ dataWidth: Int, _ addressWidth: Int, isMaster: Bool, _ file: String, _ line: Int
+  ) -> AxiRead {
+    func port(_ field: String, _ width: Int, byMaster: Bool) -> Signal {
+      byMaster == isMaster
+        ? output("\(name)_\(field)", width, file: file, line: line)
+        : input("\(name)_\(field)", width, file: file, line: line)
     }
-    func out(_ field: String, _ width: Int = 1) -> Signal {
-      output("\(name)_\(field)", width, file: file, line: line)
-    }
+    func master(_ field: String, _ width: Int = 1) -> Signal { port(field, width, byMaster: true) }
+    func slave(_ field: String, _ width: Int = 1) -> Signal { port(field, width, byMaster: false) }
     return AxiRead(
-      arvalid: out("arvalid"), arready: into("arready"), araddr: out("araddr", addressWidth), arlen: out("arlen", 8),
-      arsize: out("arsize", 3), arburst: out("arburst", 2), arcache: out("arcache", 4), arprot: out("arprot", 3),
-      rvalid: into("rvalid"), rready: out("rready"), rdata: into("rdata", dataWidth), rresp: into("rresp", 2),
-      rlast: into("rlast"))
+      arvalid: master("arvalid"), arready: slave("arready"), araddr: master("araddr", addressWidth),
+      arlen: master("arlen", 8), arsize: master("arsize", 3), arburst: master("arburst", 2),
+      arcache: master("arcache", 4), arprot: master("arprot", 3),
+      rvalid: slave("rvalid"), rready: master("rready"), rdata: slave("rdata", dataWidth), rresp: slave("rresp", 2),
+      rlast: slave("rlast"))
   }
 }
