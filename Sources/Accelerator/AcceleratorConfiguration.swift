@@ -17,6 +17,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public let laneStyle: LaneStyle
   /// Best tokens reported with every answer.
   public let candidates: Int
+  /// How the memories that hold the model get it; nil for images that the bitstream brings.
+  public let loading: MemoryLoading?
 
   /// Most streams of a design: each has its own vectors, state and statistics on chip.
   public static let maximumStreams = 64
@@ -33,7 +35,7 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
   public init(
     name: String, model: ModelConfiguration, lanes: Int? = nil, streams: Int = 1, weightPorts: WeightPorts? = nil,
-    laneStyle: LaneStyle = .wide, vectorLanes: Int? = nil, codeLanes: Int? = nil
+    laneStyle: LaneStyle = .wide, vectorLanes: Int? = nil, codeLanes: Int? = nil, loading: MemoryLoading? = nil
   ) throws {
     let longest = max(model.hiddenSize, model.intermediateSize)
     guard longest <= FixedPointFormat.maximumVectorLength else {
@@ -55,10 +57,11 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     self.streams = streams
     self.weightPorts = weightPorts
     self.laneStyle = laneStyle
+    self.loading = loading
     shape = try ArrayShape.best(
       lanes: lanes ?? Self.defaultLanes(for: model), for: model, vectorLanes: vectorLanes, codeLanes: codeLanes)
     candidates = min(8, model.vocabularySize)
-    guard weightPorts == nil || 16 * shape.vectorLanes <= 1024 else {
+    guard !readsMemory || 16 * shape.vectorLanes <= 1024 else {
       throw AcceleratorError.unsupported(
         "\(name): \(shape.lanes) lanes take \(16 * shape.vectorLanes) bits of the embedding a cycle, a port has at "
           + "most 1024; choose fewer --lanes")
@@ -123,6 +126,10 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
 
   /// Bits of a stream's number; nil for a single stream, which needs none.
   var streamBits: Int? { streams > 1 ? (streams - 1).bitsNeeded : nil }
+  /// Whether the device reads memory over AXI4: weights, if they stream, and the embedding.
+  public var readsMemory: Bool { weightPorts != nil || loading != nil }
+  /// Whether the host says where the weights and the embedding are; a boot image fixes it.
+  var hasMemoryBases: Bool { weightPorts != nil && loading == nil }
   /// Streams take turns on every group of rows, so that each weight is read once for all of them; otherwise they take
   /// turns on whole projections, so that one computes while another waits for its operand.
   public var sharesWeights: Bool { streams > 1 && weightPorts != nil }

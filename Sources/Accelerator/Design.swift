@@ -28,6 +28,7 @@ public struct Design: Sendable {
     if configuration.streams > 1 { top += "_b\(configuration.streams)" }
     if configuration.laneStyle != .wide { top += "_\(configuration.laneStyle)".lowercased() }
     if let ports = configuration.weightPorts { top += "_m\(ports.count)x\(ports.width)" }
+    if configuration.loading != nil { top += "_loaded" }
     let hash = try Self.hash(of: configuration)
     let module = try Top.module(configuration, name: top, hash: hash)
     // A name is that of a folder, which may hold a line break; it must not end the comment.
@@ -54,9 +55,9 @@ public struct Design: Sendable {
 
   /// AXI4 read ports by name, with their data bits: those of the weights in order, then that of the embedding.
   public var memoryPorts: [(name: String, width: Int, isEmbedding: Bool)] {
-    guard let weights = WeightLayout(configuration), let embedding = EmbeddingLayout(configuration) else { return [] }
-    return (0..<weights.ports.count).map { (WeightReader.portName($0), weights.ports.width, false) }
-      + [(EmbeddingReader.portName, 8 * embedding.beatBytes, true)]
+    let ports = configuration.weightPorts
+    return (0..<(ports?.count ?? 0)).map { (WeightReader.portName($0), ports?.width ?? 0, false) }
+      + (EmbeddingLayout(configuration).map { [(EmbeddingReader.portName, 8 * $0.beatBytes, true)] } ?? [])
   }
 
   /// A hash as eight hexadecimal digits.
@@ -91,7 +92,7 @@ public struct DesignDescription: Codable, Sendable, Equatable {
   public let paddedHiddenSize: Int
   /// Cycles in which the array works for a token, head included.
   public let arrayCycles: Int
-  /// How the files of a design with streamed weights are laid out; nil if everything is on chip.
+  /// How the files of a design that reads memory are laid out; nil if everything is on chip.
   public let memory: MemoryDescription?
 
   init(_ design: Design) {
@@ -108,24 +109,25 @@ public struct DesignDescription: Codable, Sendable, Equatable {
   }
 }
 
-/// The files that a design with streamed weights reads from memory; see `WeightLayout` and `EmbeddingLayout`.
+/// The files that a design reads from memory; see `WeightLayout` and `EmbeddingLayout`.
 public struct MemoryDescription: Codable, Sendable, Equatable {
-  /// Bytes of `weights.bin`, and of the region of each port in it.
-  public let weightBytes, weightRegionBytes: Int
+  /// Bytes of `weights.bin`, and of the region of each port in it; like all of the weights, nil if they are on chip.
+  public let weightBytes, weightRegionBytes: Int?
   /// Bytes of a weight word.
-  public let wordBytes: Int
+  public let wordBytes: Int?
   /// Lines, beats of every port, that a word fills; words that a line holds. One of them is 1.
-  public let linesPerWord, wordsPerLine: Int
+  public let linesPerWord, wordsPerLine: Int?
   /// Words of the layers, and of the head; the line of the first word of the head.
-  public let layerWords, headWords, headLine: Int
+  public let layerWords, headWords, headLine: Int?
   /// Bytes of `embedding.bin`, and from one row to the next.
   public let embeddingBytes, embeddingStrideBytes: Int
 
   init?(_ c: AcceleratorConfiguration) {
-    guard let weights = WeightLayout(c), let embedding = EmbeddingLayout(c) else { return nil }
-    (weightBytes, weightRegionBytes, wordBytes) = (weights.bytes, weights.regionBytes, weights.wordBytes)
-    (linesPerWord, wordsPerLine) = (weights.linesPerWord, weights.wordsPerLine)
-    (layerWords, headWords, headLine) = (weights.bodyWords, weights.headWords, weights.headLine)
+    guard let embedding = EmbeddingLayout(c) else { return nil }
+    let weights = WeightLayout(c)
+    (weightBytes, weightRegionBytes, wordBytes) = (weights?.bytes, weights?.regionBytes, weights?.wordBytes)
+    (linesPerWord, wordsPerLine) = (weights?.linesPerWord, weights?.wordsPerLine)
+    (layerWords, headWords, headLine) = (weights?.bodyWords, weights?.headWords, weights?.headLine)
     (embeddingBytes, embeddingStrideBytes) = (embedding.bytes, embedding.strideBytes)
   }
 }

@@ -57,6 +57,7 @@ public final class SimulatedDevice: TracingDevice {
     simulation = try Simulation(SimulationLibrary(library), images: images)
     if let waves { try simulation.recordWaves(to: waves) }
     simulation.collectsLogits = true
+    try simulation.loadMemories(configuration, images: images)
     try simulation.mapMemory(configuration, images: images, timing: memory)
     counters = try CounterReadings(simulation)
     for (register, name, expected) in [
@@ -123,7 +124,7 @@ public final class SimulatedDevice: TracingDevice {
 
   /// A design that reads memory says when a read failed; its answer is worth nothing then.
   private func checkMemory() throws {
-    guard configuration.weightPorts != nil, try simulation.value(of: .status) & StatusBits.memoryError != 0 else {
+    guard configuration.readsMemory, try simulation.value(of: .status) & StatusBits.memoryError != 0 else {
       return
     }
     throw DeviceError.failed("a read of the device's memory failed (AXI error response); check the memory's addresses")
@@ -189,6 +190,6 @@ extension DesignSources {
       top: design.top, files: design.files, vectorLanes: design.configuration.shape.vectorLanes,
       memoryPorts: design.memoryPorts.map { port in
         MemoryPort(name: port.name, width: port.width, kind: port.isEmbedding ? .embedding : .weights)
-      })
+      }, hasLoadPort: design.configuration.loading != nil)
   }
 }

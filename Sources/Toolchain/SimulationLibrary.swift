@@ -24,6 +24,7 @@ public final class SimulationLibrary: Sendable {
   let traceEnable: @convention(c) (Instance, Int32) -> Void
   let traceTake: @convention(c) (Instance, Int32, UnsafeMutablePointer<Int32>?, Int) -> Int
   let backpressure: @convention(c) (Instance, UInt64, UInt32) -> Void
+  let load: @convention(c) (Instance, UnsafePointer<CChar>) -> Int32
   let memoryMap: @convention(c) (Instance, UInt64, UnsafePointer<CChar>) -> Int32
   let memoryTiming: @convention(c) (Instance, UnsafePointer<UInt64>) -> Int32
   let memoryCounts: @convention(c) (Instance, Int32, UnsafeMutablePointer<UInt64>) -> Void
@@ -53,6 +54,7 @@ public final class SimulationLibrary: Sendable {
     traceEnable = try symbols["tern_trace_enable"]
     traceTake = try symbols["tern_trace_take"]
     backpressure = try symbols["tern_backpressure"]
+    load = try symbols["tern_load"]
     memoryMap = try symbols["tern_memory_map"]
     memoryTiming = try symbols["tern_memory_timing"]
     memoryCounts = try symbols["tern_memory_counts"]

@@ -47,7 +47,8 @@ import Toolchain
         try Design(
           AcceleratorConfiguration(
             vocabulary: vocabulary, hidden: hidden, layers: layers, intermediate: intermediate, lanes: lanes,
-            weightPorts: Bool.random(using: &generator) ? ports : nil))
+            weightPorts: Bool.random(using: &generator) ? ports : nil,
+            loading: Bool.random(using: &generator) ? .loadPort : nil))
       }
     }
   }
@@ -118,6 +119,17 @@ import Toolchain
     let configuration = try AcceleratorConfiguration(
       vocabulary: 700, hidden: 64, layers: 2, intermediate: 90, lanes: lanes, streams: streams,
       weightPorts: WeightPorts(count: count, width: width))
+    try await lintWithVerilator(sources(configuration))
+    try await lintWithYosys(sources(configuration))
+  }
+
+  /// Weights that are loaded byte by byte, as a whole, and not at all.
+  @Test(
+    .enabled(if: hasTool("verilator") && hasTool("yosys"), "verilator or yosys is not installed"),
+    arguments: [(15, nil), (256, nil), (80, WeightPorts(count: 1, width: 32))])
+  func toolsAcceptLoadedMemories(lanes: Int, ports: WeightPorts?) async throws {
+    let configuration = try AcceleratorConfiguration(
+      vocabulary: 700, hidden: 64, layers: 2, intermediate: 90, lanes: lanes, weightPorts: ports, loading: .loadPort)
     try await lintWithVerilator(sources(configuration))
     try await lintWithYosys(sources(configuration))
   }

@@ -134,7 +134,7 @@ struct ControlEvents {
     vectorUnitBusy = m.input("vector_unit_busy", 1)
     weightsValid = m.input("weights_valid", 1)
     headActive = m.input("head_active", 1)
-    memoryError = c.weightPorts == nil ? [] : [m.input("memory_error", 1)]
+    memoryError = c.readsMemory ? [m.input("memory_error", 1)] : []
     counts = Projection.allCases.map { m.wire("count_\($0)", 32) }
   }
 }
