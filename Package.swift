@@ -54,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "tern",
       dependencies: [
-        "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Measurement",
+        "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Boards", "Measurement",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 

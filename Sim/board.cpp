@@ -110,7 +110,7 @@ struct TernBoard {
         model->eval();
 #endif
         flash.step(model->flash_cs_n, model->flash_sck, model->flash_io0, false);
-        model->flash_io0_drive = flash.drives_io0();
+        model->flash_io0_drive = flash.drives();
         model->flash_io0_level = flash.io0();
         model->flash_io1_drive = 1;
         model->flash_io1_level = flash.io1();

@@ -24,7 +24,8 @@ public struct MemoryImages: Sendable {
       + [c.readsMemory ? FileName.streamedEmbedding : FileName.embedding]
   }
 
-  private static let tableNames = InterpolatedTable.all.map { FileName.table($0) }
+  /// Names of the files of tables, which do not depend on the model.
+  public static let tableNames = InterpolatedTable.all.map { FileName.table($0) }
 
   /// File names; those of memories on chip as the Verilog names them.
   public enum FileName {

@@ -92,6 +92,14 @@ extension Board {
     }
   }
 
+  /// How rows add in a design that the board has no recipe for.
+  public var laneStyle: LaneStyle {
+    switch part {
+    case .iCE40UP5K: .plain
+    case .ecp5: .chain
+    }
+  }
+
   /// The nearest clock, not above a frequency, that the phase-locked loop makes.
   func reachableClock(_ hertz: Int) throws -> Int {
     let made =

@@ -72,3 +72,24 @@ public enum Part: Sendable, Equatable {
     }
   }
 }
+
+extension Part {
+  /// Verilog of the cells that a simulation of a board needs: clocks and pads of the harness; for a netlist after synthesis
+  /// the family's own models, which come with Yosys, and those that Yosys lacks.
+  public func simulationCells(netlist: Bool) throws -> [(name: String, text: String)] {
+    let pads =
+      switch self {
+      case .iCE40UP5K: PackageResources.cells_ice40_v
+      case .ecp5: PackageResources.cells_ecp5_v
+      }
+    return [("cells.v", String(decoding: pads, as: UTF8.self))]
+  }
+
+  /// Flags of Verilator for the family's cells.
+  var family: String {
+    switch self {
+    case .iCE40UP5K: "ice40"
+    case .ecp5: "ecp5"
+    }
+  }
+}

@@ -66,8 +66,9 @@ private struct VerilatorBuild {
       case .board:
         [
           ("board.cpp", PackageResources.board_cpp), ("board.h", PackageResources.board_h), memory,
+          ("harness.h", PackageResources.harness_h),
           ("flash.h", PackageResources.flash_h), ("sdram.h", PackageResources.sdram_h),
-          ("serial.h", PackageResources.serial_h),
+          ("serial.h", PackageResources.serial_h), ("streams.h", PackageResources.streams_h),
         ]
       }
     return (files + runtime).map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
@@ -99,13 +100,14 @@ private struct VerilatorBuild {
     let cxxFlags =
       ["-fPIC", "-fvisibility=hidden", "-fno-gnu-unique", "-DVL_USER_FATAL", "-DVL_USER_WARN", "-DVL_USER_FINISH"]
       + definitions
+    let options =
+      (waves ? ["--trace-fst"] : []) + (threads > 1 ? ["--threads", "\(threads)"] : [])
+    let sources = (harnessFiles + design.files).map(\.name).filter { $0.hasSuffix(".cpp") || $0.hasSuffix(".v") }
     return [
       "--cc", "--exe", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--no-assert", "-fno-dfg", "-Wno-fatal",
       "--prefix", prefix, "--top-module", design.top, "-Mdir", ".", "-o", Self.library,
-      "-CFLAGS", cxxFlags.joined(separator: " "),
-      "-LDFLAGS", "-shared -Wl,--wrap=fopen",
-    ] + (waves ? ["--trace-fst"] : []) + (threads > 1 ? ["--threads", "\(threads)"] : [])
-      + harnessFiles.map(\.name).filter { $0.hasSuffix(".cpp") } + design.files.map(\.name).filter { $0.hasSuffix(".v") }
+      "-CFLAGS", cxxFlags.joined(separator: " "), "-LDFLAGS", "-shared -Wl,--wrap=fopen",
+    ] + options + sources
   }
 
   var hash: String {
