@@ -63,7 +63,7 @@ private struct Parts {
     if let memory {
       modules.append(("sdram_controller", try SdramController.module(memory, embeddingWidth: 8 * beatBytes)))
     }
-    units = try Wiring(m, clock: clock, modules)
+    units = Wiring(m, clock: clock, modules)
   }
 
   /// The unit that the accelerator reads its embedding from.
