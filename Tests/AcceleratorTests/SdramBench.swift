@@ -5,7 +5,7 @@ import Toolchain
 @testable import Accelerator
 
 /// The SDRAM controller under Verilator, with `Sim/sdram.h` at its pins and `sdram_bench.cpp` around both.
-struct SdramBench: CustomTestStringConvertible {
+struct SdramBench: CustomStringConvertible {
   var timing: SdramTiming
   let megahertz: Double
   let embeddingWidth: Int
@@ -15,7 +15,7 @@ struct SdramBench: CustomTestStringConvertible {
     (self.megahertz, self.embeddingWidth) = (megahertz, embeddingWidth)
   }
 
-  var testDescription: String { "\(megahertz) MHz, embedding of \(embeddingWidth) bits, +\(timing.captureDelay)" }
+  var description: String { "\(megahertz) MHz, embedding of \(embeddingWidth) bits, +\(timing.captureDelay)" }
 
   func module() throws -> Module { try SdramController.module(timing, embeddingWidth: embeddingWidth) }
 
