@@ -1,17 +1,17 @@
 /// Where things are behind the serial line of a board, as byte addresses of UARTBone, and what the mailbox's words mean.
 ///
 /// The registers of the accelerator come first, at the addresses of `ControlRegister`; they can be read, but for the
-/// state window, and not written. Then comes the mailbox, a request buffer that can be read and written, and a response
+/// state window, and not written. Then comes the mailbox: a request buffer that can be read and written, and a response
 /// buffer that can be read. Whatever has an effect is a request:
 ///
-///     request    {sequence 16, operation 8, count 8}, count words, CRC
-///     response   session, {next sequence 16, boot state 4, status 4, count 8}, count words, CRC
-///     of a round, behind that: CRC of the candidates, {sum, token} of each candidate
+///     request    {sequence 8, 0, operation 8, count 8}, words, CRC
+///     response   session, {next sequence 8, 0, boot state 4, status 4, count 8}, words, CRC
+///     of `roundWithCandidates`, behind that: CRC of the candidates, {sum, token} of each candidate
 ///
-/// A CRC is the CRC-32 of the bytes as they go over the line (words go most significant byte first), and itself goes
-/// least significant byte first. That of a request is over the session and the request, but for `hello`, which sets the
-/// session, over the request alone. That of a response is over the session and the response; that of the candidates is
-/// over the candidates, the session and the response's first word.
+/// A count is that of the words before the CRC. A CRC is the CRC-32 of the bytes as they go over the line (words go most
+/// significant byte first), and itself goes least significant byte first. That of a request is over the session and the
+/// request, but for `hello`, which begins a session, over the request alone. That of a response is over the response, of
+/// which the session is the first word; that of the candidates is over the candidates, the session and the word after it.
 ///
 /// When a burst of writes ends, the device looks at the request buffer. It executes the request if its CRC is right and
 /// it has the sequence number that comes next; otherwise nothing happens. Its response stays until the next one.
@@ -25,31 +25,31 @@ public struct MailboxLayout: Sendable, Equatable {
 
   /// Byte address of the request buffer.
   public static let requestAddress: UInt32 = 0x1000
-  /// Byte address of the board's `boot_status`.
-  public static let bootStatusAddress: UInt32 = 0x2000
   /// Most words that a `read` gives.
-  public static let longestRead = 63
+  public static let longestRead = 125
   /// Most words of a request between its first word and its CRC.
   public static let longestRequest = 126
-  /// Words of a session and of the first word of a response.
-  static let responseHead = 2
+  /// Words of a response before its own: the session, and its first word.
+  public static let responseHead = 2
+  /// Bits of a count.
+  static let countBits = 7
   /// Most words that a command of UARTBone reads.
   private static let longestCommand = 255
 
   /// What a request asks for.
   public enum Operation: UInt32, Sendable, CaseIterable {
-    /// {session}: begins a session; sequence numbers start again, this request has number 0.
+    /// {any number}: begins a session; its name is the CRC of this request, whose own sequence number is not looked at.
+    /// The next request has sequence number 1.
     case hello = 1
     /// A token word of each stream: computes them. Response: {scale, best token} of each stream.
     case round = 2
-    /// {address}, words: writes them to registers.
+    /// {address}, words: writes them to a register, one after another.
     case write = 3
-    /// {address, and in bits 23 to 16 a number of words, at most `longestRead`}: reads registers. Response: the words.
+    /// {address, and in bits 22 to 16 the count of the response}: reads a register so often. Response: the words.
     case read = 4
+    /// As `round`; the candidates of the streams that answered, one after another, come behind the response.
+    case roundWithCandidates = 6
   }
-
-  /// Bit of the address word of `write` and `read`: all words are of the one register.
-  public static let fixedAddress: UInt32 = 1 << 31
 
   /// What became of a request.
   public enum Status: UInt32, Sendable, CaseIterable {
@@ -70,7 +70,8 @@ public struct MailboxLayout: Sendable, Equatable {
     bufferWords = max(128, longest.addressSpace)
     guard 2 * streams * candidates + 1 <= Self.longestCommand, streams <= Self.longestRequest else {
       throw AcceleratorError.unsupported(
-        "\(c.name): the answers of \(streams) streams do not fit the mailbox of the serial line; choose fewer --streams")
+        "\(c.name): the answers of \(streams) streams do not fit the mailbox of the serial line; choose fewer --streams"
+      )
     }
   }
 

@@ -66,9 +66,9 @@ import Toolchain
       let message = words[...count] + [crc.byteSwapped]
       let vectors: [UnitBench.Vector] =
         [["restart": [1]]]
-        + message.flatMap { word in (0..<8).map { ["take": [1], "part": [UInt64($0)], "word": [UInt64(word)]] } }
+        + message.flatMap { word in (0..<32).map { ["take": [1], "place": [UInt64($0)], "word": [UInt64(word)]] } }
       let results = try await bench.run(vectors)
-      #expect(results[8 * (count + 1)]["crc"] == "\(crc.byteSwapped)")
+      #expect(results[32 * (count + 1)]["crc"] == "\(crc.byteSwapped)")
       #expect(results.last?["is_right"] == "1")
       #expect(results.dropLast().allSatisfy { $0["is_right"] == "0" })
     }

@@ -23,6 +23,7 @@ public enum HostLink {
       let window = ControlRegister.stateData.rawValue >> 2
       let isRegister = m.wire(
         "is_register", isInside & (region == 0) & (address[0..<10] != Signal.constant(window, 10)))
+      m.wire("unused_boot_status", ports.bootStatus[4..<32].orReduced)
       let isMailbox = m.wire("is_mailbox", isInside & (region == Signal.constant(mailboxRegion, region.width)))
       let readsRegister = m.wire(
         "reads_register", units["bridge", "read"] & isRegister & units["checked_mailbox", "leaves_registers"])
@@ -34,12 +35,11 @@ public enum HostLink {
         [
           "received_valid": units["receiver", "valid"], "received": units["receiver", "byte_value"],
           "send_ready": units["transmitter", "ready"],
+          // What is nothing else reads as some word of the mailbox.
           "read_ready": mux(
-            isRegister, units["registers", "done"] & readsRegister,
-            mux(isMailbox, units["checked_mailbox", "host_read_ready"], 1)),
+            isRegister, units["registers", "done"] & readsRegister, units["checked_mailbox", "host_read_ready"]),
           "read_data": mux(
-            isRegister, units["registers", "read_data"],
-            mux(isMailbox, units["checked_mailbox", "host_read_data"], ports.bootStatus)),
+            isRegister, units["registers", "read_data"], units["checked_mailbox", "host_read_data"]),
         ])
       placeMailbox(units, ports, layout, isMailbox)
       placeRegisters(m, units, ports, readsRegister)
@@ -70,7 +70,8 @@ public enum HostLink {
     units.place(
       "registers",
       [
-        "read": readsRegister | units["checked_mailbox", "register_read"], "write": units["checked_mailbox", "register_write"],
+        "read": readsRegister | units["checked_mailbox", "register_read"],
+        "write": units["checked_mailbox", "register_write"],
         "address": mux(readsRegister, units["bridge", "address"][0..<10], units["checked_mailbox", "register_address"]),
         "write_data": units["checked_mailbox", "register_write_data"], "m_axi_control_awready": bus.awready,
         "m_axi_control_wready": bus.wready, "m_axi_control_bvalid": bus.bvalid, "m_axi_control_bresp": bus.bresp,

@@ -15,7 +15,7 @@ enum Mailbox {
       m.instance(
         "checksum", of: try CRCUnit.module(), clock: ports.clock,
         [
-          "restart": !machine.at(.fetch) & !machine.at(.feed), "take": machine.at(.feed), "part": machine.place,
+          "restart": !machine.at(.fetch) & !machine.at(.feed), "take": machine.at(.feed), "place": machine.place,
           "word": machine.word,
         ], outputs: ["crc": machine.crc, "is_right": machine.isRight])
       machine.run()
@@ -27,8 +27,9 @@ enum Mailbox {
     let isIdle = m.wire("is_idle", machine.at(.idle))
     let address = m.wire("address", mux(isIdle, ports.address, machine.pointer))
     let isRequest = !ports.address[ports.address.width - 1]
+    // The name of a session is the word that the host wrote last, the CRC of its request.
     let sources: [(state: MailboxMachine.State, value: Signal, when: Signal)] = [
-      (.idle, ports.writeData, ports.write & isRequest), (.storeSession, machine.word, machine.setsSession),
+      (.idle, ports.writeData, ports.write & isRequest), (.storeSession, ports.writeData, machine.setsSession),
       (.header, machine.header, 1), (.answerHigh, ports.answers.data[32..<64], machine.takesAnswer),
       (.answerLow, ports.answers.data[0..<32], 1), (.readRegister, ports.registerData, ports.registerDone),
       (.storeCRC, machine.crc, 1),

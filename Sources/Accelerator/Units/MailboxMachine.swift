@@ -34,7 +34,7 @@ struct MailboxMachine {
   let word: Signal
   /// Address in the memory.
   let pointer: Signal
-  /// Part of a word that the CRC takes.
+  /// Bit of a word that the CRC takes.
   let place: Signal
   /// CRC of the words so far as it is stored; whether those of a message with its CRC were right.
   let crc, isRight: Signal
@@ -45,7 +45,7 @@ struct MailboxMachine {
   private let m: ModuleBuilder
   private let ports: MailboxPorts
   private let layout: MailboxLayout
-  private let state, stop, part, count, operation, status, length, sequence, isFixed, address: Signal
+  private let state, stop, part, count, operation, status, length, sequence, address: Signal
   private let inCandidates, hasAllAnswers: Signal
   private let codes: [State: Signal]
 
@@ -59,20 +59,20 @@ struct MailboxMachine {
     pointer = m.register("pointer", memory.addressWidth, clock: clock, reset: Signal(layout.bufferWords))
     stop = m.register("stop", memory.addressWidth, clock: clock)
     part = m.register("part", 3, clock: clock)
-    place = m.register("place", 3, clock: clock, reset: 0)
+    place = m.register("place", 5, clock: clock, reset: 0)
     word = m.register("word", 32, clock: clock)
-    count = m.register("count", 8, clock: clock)
+    count = m.register("count", MailboxLayout.countBits, clock: clock)
     operation = m.register("operation", 3, clock: clock, reset: 0)
     status = m.register("status", 2, clock: clock)
-    length = m.register("length", 8, clock: clock)
-    sequence = m.register("next_sequence", 16, clock: clock, reset: 0)
-    isFixed = m.register("is_fixed", 1, clock: clock)
+    length = m.register("response_count", MailboxLayout.countBits, clock: clock)
+    sequence = m.register("next_sequence", 8, clock: clock, reset: 0)
     address = m.register("register_number", ports.registerAddress.width, clock: clock)
     inCandidates = m.register("in_candidates", 1, clock: clock)
     crc = m.wire("crc", 32)
     isRight = m.wire("is_right", 1)
-    header = cat(sequence, ports.bootState, Signal.constant(0, 2), status, length)
-    setsSession = (operation == Signal.constant(.hello)) & (status == Signal.constant(.done))
+    header = cat(
+      sequence, Signal.constant(0, 8), ports.bootState, Signal.constant(0, 2), status, Signal.constant(0, 1), length)
+    setsSession = operation == Signal.constant(.hello)
     hasAllAnswers = m.wire(
       "has_all_answers",
       pointer == Signal.constant(layout.bufferWords + layout.candidatesCRC - 1, memory.addressWidth))
@@ -117,18 +117,17 @@ struct MailboxMachine {
     m.assign(ports.writesRegister, at(.writeRegister))
     m.assign(ports.registerAddress, address)
     m.assign(ports.registerWriteData, word)
-    m.assign(ports.leavesRegisters, at(.idle) | isOperation(.round))
+    m.assign(ports.leavesRegisters, at(.idle) | isRound)
   }
 
   /// The CRC of the response, behind its words.
-  private var responseEnd: Signal { response(MailboxLayout.responseHead) &+ length.extended(to: memory.addressWidth) }
-
-  /// The word behind the CRC of the request.
-  private func requestEnd(_ count: Signal) -> Signal {
-    (count.extended(to: max(9, memory.addressWidth)) &+ 2).truncated(to: memory.addressWidth)
+  private var responseEnd: Signal {
+    cat(Signal.constant(1, 1), length.extended(to: memory.addressWidth - 1))
   }
 
   private func isOperation(_ other: MailboxLayout.Operation) -> Signal { operation == Signal.constant(other) }
+
+  private var isRound: Signal { operation[0..<2] == Signal(Int(MailboxLayout.Operation.round.rawValue)) }
 
   // MARK: States
 
@@ -139,13 +138,11 @@ struct MailboxMachine {
     }
     m.match(code(.fetchRequest)) { go(to: .request) }
     m.match(code(.request)) {
-      m.set(count, word[0..<8])
+      m.set(count, word[0..<MailboxLayout.countBits])
       m.set(operation, word[8..<11])
       let isHello = word[8..<11] == Signal.constant(.hello)
-      let isNext = isHello | (word[16..<32] == sequence)
-      m.when((word[11..<16] == 0) & !word[7] & isNext) {
-        m.when(isHello) { feed(.request, from: 0, to: requestEnd(word[0..<8])) }
-          .otherwise { feed(.session, from: response(0), to: response(1)) }
+      m.when(isHello | (word[24..<32] == sequence)) {
+        feed(.session, from: response(0), to: mux(isHello, response(0), response(1)))
       }.otherwise { go(to: .idle) }
     }
   }
@@ -154,7 +151,9 @@ struct MailboxMachine {
     m.match(code(.fetch)) {
       m.when(pointer != stop) { go(to: .feed) }.otherwise {
         m.select(part) {
-          m.match(Signal(Part.session.rawValue)) { feed(.request, from: 0, to: requestEnd(count)) }
+          m.match(Signal(Part.session.rawValue)) {
+            feed(.request, from: 0, to: count.extended(to: memory.addressWidth) &+ 1)
+          }
           m.match(Signal(Part.request.rawValue)) {
             m.set(pointer, 1)
             m.when(isRight) {
@@ -175,7 +174,7 @@ struct MailboxMachine {
     }
     m.match(code(.feed)) {
       m.set(place, place &+ 1)
-      m.when(place == 7) {
+      m.when(place == 31) {
         m.set(pointer, pointer &+ 1)
         go(to: .fetch)
       }
@@ -189,22 +188,19 @@ struct MailboxMachine {
     m.match(code(.fetchArgument)) { go(to: .argument) }
     m.match(code(.argument)) {
       m.set(address, word[2..<ControlRegister.addressBits])
-      m.set(isFixed, word[31])
       m.set(status, Signal.constant(.badRequest))
-      m.set(length, 0)
-      m.when(isOperation(.round) & (count == Signal.constant(layout.streams, 8))) {
-        m.when(ports.bootState == 1) {
+      m.set(length, Signal(MailboxLayout.responseHead))
+      m.when(isRound & (count == Signal(layout.streams + 1))) {
+        m.when(ports.bootState == Signal(BootState.ready.rawValue)) {
           m.set(status, Signal.constant(.done))
-          m.set(length, Signal.constant(2 * layout.streams, 8))
+          m.set(length, Signal(MailboxLayout.responseHead + 2 * layout.streams))
         }.otherwise { m.set(status, Signal.constant(.notReady)) }
       }
-      m.when(isOperation(.read) & (count == 1) & (word[22..<24] == 0)) {
+      m.when(isOperation(.read) & word[17..<16 + MailboxLayout.countBits].orReduced) {
         m.set(status, Signal.constant(.done))
-        m.set(length, word[16..<22].extended(to: 8))
+        m.set(length, word[16..<16 + MailboxLayout.countBits])
       }
-      m.when(isOperation(.hello) & (count == 1) | isOperation(.write) & (count != 0)) {
-        m.set(status, Signal.constant(.done))
-      }
+      m.when(isOperation(.hello) | isOperation(.write)) { m.set(status, Signal.constant(.done)) }
       m.set(pointer, response(0))
       go(to: .storeSession)
     }
@@ -215,13 +211,13 @@ struct MailboxMachine {
     m.match(code(.header)) {
       go(to: .respond)
       m.when(status == Signal.constant(.done)) {
-        m.when(isOperation(.round)) {
+        m.when(isRound) {
           m.set(pointer, 1)
           go(to: .fetchToken)
         }
         m.when(isOperation(.write)) {
           m.set(pointer, 2)
-          m.set(stop, count.extended(to: memory.addressWidth) &+ 1)
+          m.set(stop, count.extended(to: memory.addressWidth))
           go(to: .fetchValue)
         }
         m.when(isOperation(.read)) {
@@ -255,7 +251,10 @@ struct MailboxMachine {
         m.set(pointer, pointer &+ 1)
         go(to: .answerLow)
       }
-      m.when(!inCandidates & hasAllAnswers) { feed(.candidates, from: candidates, to: stop) }
+      m.when(!inCandidates & hasAllAnswers) {
+        feed(.candidates, from: candidates, to: stop)
+        m.when(!isOperation(.roundWithCandidates)) { go(to: .respond) }
+      }
     }
     m.match(code(.answerLow)) {
       m.set(inCandidates, !ports.answers.last)
@@ -271,7 +270,6 @@ struct MailboxMachine {
     func advance(_ next: State) {
       m.when(ports.registerDone) {
         m.set(pointer, pointer &+ 1)
-        m.set(address, address &+ (!isFixed).extended(to: address.width))
         go(to: next)
       }
     }

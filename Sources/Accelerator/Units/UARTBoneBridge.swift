@@ -12,7 +12,8 @@ enum UARTBoneBridge {
   private enum State: Int, CaseIterable { case command, length, address, write, read, turn }
 
   static func module(_ rate: SerialRate) throws -> Module {
-    try Module.build("uartbone_bridge", summary: "LiteX's UARTBone: reads and writes of words over a serial line.") { m in
+    try Module.build("uartbone_bridge", summary: "LiteX's UARTBone: reads and writes of words over a serial line.") {
+      m in
       let ports = Ports(m)
       let clock = ports.clock
       let states = Dictionary(
