@@ -222,13 +222,14 @@ void stream_task(Bench& bench, const Options& options) {
         return bench.weights.is_idle() && bench.embedding.is_idle();
     });
     uint64_t reading = bench.cycles - start;
+    refreshes = bench.chip.refreshes - refreshes;
     start = bench.cycles;
     for (uint32_t address = 0; address < 5000; ++address) bench.writes.push_back({address, uint16_t(address * 7)});
     bench.run(1000000, [&] { return bench.writes.empty(); });
     std::printf("cycles=%llu beats=%llu efficiency=%.5f refreshes=%llu embedding=%llu cycles_per_write=%.2f\n",
                 (unsigned long long)reading, (unsigned long long)bench.weights.beats,
                 double(bench.weights.beats) / double(reading),
-                (unsigned long long)(bench.chip.refreshes - refreshes), (unsigned long long)bench.embedding.beats,
+                (unsigned long long)refreshes, (unsigned long long)bench.embedding.beats,
                 double(bench.cycles - start) / 5000);
 }
 

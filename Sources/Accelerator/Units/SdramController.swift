@@ -3,6 +3,8 @@ import HDL
 /// Controller of an SDR SDRAM of 32 MB with 16 data bits, at twice the clock of the design: a word of 32 bits a cycle.
 ///
 /// Addresses of bytes are rows, then banks, then columns, so that a row of the next bank is opened while one is read.
+/// Outside are the chip's clock, half a cycle of `clock_2x` late, and the drivers of its data. In a simulation both
+/// clocks must rise in one step: a divided clock comes too late for the registers between the two.
 enum SdramController {
   static func module(_ timing: SdramTiming, embeddingWidth: Int) throws -> Module {
     try Module.build(
