@@ -101,7 +101,7 @@ enum SdramController {
     }
     units.place("pins", inputs)
     for (name, signal) in zip(Pins.names, pins.outputs) { m.assign(signal, units["pins", name]) }
-    m.assign(pins.enable, 1)
+    m.assign(pins.enable, units["rows", "clock_enable"])
     m.assign(pins.chipSelect, 0)
     m.assign(pins.mask, (!units["rows", "initialised"]).repeated(2))
   }
