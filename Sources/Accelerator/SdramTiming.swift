@@ -25,7 +25,8 @@ public struct SdramTiming: Sendable, Equatable {
   public var refreshGroup: Int
   /// From power-on to the first command.
   public var powerUp: Int
-  /// Cycles that read data comes later because of the board and the phase of the chip's clock.
+  /// Cycles that read data comes later than with the controller at the pins and a chip's clock in phase or half a cycle
+  /// later: 2 where the pads have registers for commands and for read data, a cycle each.
   public var captureDelay: Int
 
   /// Fastest clock of the chip, in MHz.

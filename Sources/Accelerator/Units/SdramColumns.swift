@@ -27,6 +27,7 @@ enum SdramColumns {
       let endsBurst = m.output("word_ends_burst", 1)
       let endsInHalf = m.output("word_ends_in_half", 1)
 
+      let code = m.register("command", SdramPins.Command.bits, clock: clock, reset: SdramPins.Command.none.signal)
       let active = m.register("active", 1, clock: clock, reset: 0)
       let isWrite = m.register("is_write", 1, clock: clock)
       let isEmbedding = m.register("is_embedding", 1, clock: clock)
@@ -67,7 +68,7 @@ enum SdramColumns {
           m.set(left, left &- 1)
         }
         m.set(
-          command.command,
+          code,
           mux(
             reads, SdramPins.Command.read.signal,
             mux(writes, SdramPins.Command.write.signal, SdramPins.Command.none.signal)))
@@ -83,6 +84,7 @@ enum SdramColumns {
           m.set(later.ends, earlier.ends)
         }
       }
+      m.assign(command.command, code)
       let oldest = tags[timing.readLatency]
       m.assign(weightsValid, oldest.valid[1])
       m.assign(embeddingValid, oldest.valid[0])

@@ -3,6 +3,8 @@ import HDL
 /// Controller of an SDR SDRAM of 32 MB with 16 data bits, at twice the clock of the design: a word of 32 bits a cycle.
 ///
 /// Addresses of bytes are rows, then banks, then columns, so that a row of the next bank is opened while one is read.
+/// Outside are the chip's clock, half a cycle of `clock_2x` late, and the drivers of its data. In a simulation both
+/// clocks must rise in one step: a divided clock comes too late for the registers between the two.
 enum SdramController {
   static func module(_ timing: SdramTiming, embeddingWidth: Int) throws -> Module {
     try Module.build(
@@ -99,7 +101,7 @@ enum SdramController {
     }
     units.place("pins", inputs)
     for (name, signal) in zip(Pins.names, pins.outputs) { m.assign(signal, units["pins", name]) }
-    m.assign(pins.enable, 1)
+    m.assign(pins.enable, units["rows", "clock_enable"])
     m.assign(pins.chipSelect, 0)
     m.assign(pins.mask, (!units["rows", "initialised"]).repeated(2))
   }

@@ -34,68 +34,72 @@ enum SdramRows {
       let busyBank = m.input("columns_bank", SdramPins.bankBits)
       m.section("Command")
       let command = SdramPins.CommandPorts(m, "row", isOutput: true)
-      m.section("Initialised")
-      let isUp = m.output("initialised", 1)
+      m.section("The chip takes commands: not before the reset; initialised")
+      let enableOutput = m.output("clock_enable", 1)
+      let upOutput = m.output("initialised", 1)
 
       let step = m.register("step", 2, clock: clock, reset: Step.powerUp.signal)
-      let hasMode = m.register("has_mode", 1, clock: clock, reset: 0)
+      let isUp = m.register("is_up", 1, clock: clock, reset: 0)
+      let isEnabled = m.register("is_enabled", 1, clock: clock, reset: 0)
+      let code = m.register("command", SdramPins.Command.bits, clock: clock, reset: SdramPins.Command.none.signal)
       let wait = Wait(m, clock, timing)
       let refresh = RefreshTimer(m, clock, timing)
       let left = m.register("refreshes_left", (firstRefreshes - 1).bitsNeeded, clock: clock)
       let open = m.register("open_banks", 1 << SdramPins.bankBits, clock: clock, reset: 0)
       let rows = m.memory("row_numbers", width: SdramPins.rowBits, depth: 1 << SdramPins.bankBits)
-      let bank = m.wire("bank_bit", Signal.constant(1, 4).shiftedLeft(by: next.bank, width: 4))
       let isOpen = m.wire("is_open", open[next.bank])
       let isHit = m.wire("is_hit", isOpen & (rows[next.bank] == next.row))
-      let runs = m.wire("runs", wait.isOver & (step == Step.run.signal))
-      let gives = m.wire("gives", runs & !refresh.isDue & next.valid & isHit & isFree)
+      func does(_ wanted: Step) -> Signal { wait.isOver & (step == wanted.signal) }
+      let runs = m.wire("runs", does(.run))
       let mayClose = m.wire("may_close", isSettled & wait.mayClose)
-      let refreshes = m.wire("refreshes", runs & refresh.isDue & isIdle & mayClose)
       let changes = m.wire("changes_row", runs & !refresh.isDue & next.valid & !isHit)
       let closes = m.wire("closes", changes & isOpen & mayClose & (isIdle | (busyBank != next.bank)))
       let opens = m.wire("opens", changes & !isOpen & wait.mayOpen)
+      let closesForRefresh = m.wire("closes_for_refresh", runs & refresh.isDue & isIdle & mayClose)
+      let closesAll = m.wire("closes_all", closesForRefresh | does(.powerUp))
+      let refreshes = m.wire("refreshes", does(.refresh))
+      let setsMode = m.wire("sets_mode", does(.setMode))
+      refresh.count(done: closesForRefresh)
+      wait.count(opens: opens, closes: closes | closesAll, refreshes: refreshes, setsMode: setsMode)
 
       m.on(clock) {
-        m.set(command.command, SdramPins.Command.none.signal)
-        m.set(command.bank, next.bank)
-        m.set(command.address, next.row)
-        m.when(closes) {
-          m.set(command.command, SdramPins.Command.precharge.signal)
-          m.set(command.address, 0)
-          m.set(open, open & ~bank)
-        }
-        m.when(opens) {
-          m.set(command.command, SdramPins.Command.activate.signal)
-          m.write(rows, at: next.bank, next.row)
-          m.set(open, open | bank)
-        }
-        m.when(refreshes | wait.isOver & (step == Step.powerUp.signal)) {
-          m.set(command.command, SdramPins.Command.precharge.signal)
-          m.set(command.address, Signal.constant(allBanks, SdramPins.rowBits))
-          m.set(open, 0)
+        m.set(isEnabled, 1)
+        m.when(closesAll) {
           m.set(step, Step.refresh.signal)
-          m.set(left, mux(hasMode, Signal(timing.refreshGroup - 1), Signal(firstRefreshes - 1)))
+          m.set(left, mux(isUp, Signal(timing.refreshGroup - 1), Signal(firstRefreshes - 1)))
         }
-        m.when(wait.isOver & (step == Step.refresh.signal)) {
-          m.set(command.command, SdramPins.Command.refresh.signal)
+        m.when(refreshes) {
           m.when(left != 0) { m.set(left, left &- 1) }
-            .otherwise { m.set(step, mux(hasMode, Step.run.signal, Step.setMode.signal)) }
+            .otherwise { m.set(step, mux(isUp, Step.run.signal, Step.setMode.signal)) }
         }
-        m.when(wait.isOver & (step == Step.setMode.signal)) {
-          m.set(command.command, SdramPins.Command.setMode.signal)
-          m.set(command.bank, 0)
-          m.set(command.address, Signal.constant(mode(timing), SdramPins.rowBits))
-          m.set(hasMode, 1)
+        m.when(setsMode) {
+          m.set(isUp, 1)
           m.set(step, Step.run.signal)
         }
+        let bank = Signal.constant(1, open.width).shiftedLeft(by: next.bank, width: open.width)
+        m.when(closesAll) { m.set(open, 0) }
+          .elseWhen(closes) { m.set(open, open & ~bank) }
+          .elseWhen(opens) { m.set(open, open | bank) }
+        m.when(opens) { m.write(rows, at: next.bank, next.row) }
+
+        m.set(code, SdramPins.Command.none.signal)
+        m.set(command.bank, mux(setsMode, 0, next.bank))
+        m.set(command.address, next.row)
+        m.when(opens) { m.set(code, SdramPins.Command.activate.signal) }
+        m.when(closes | closesAll) {
+          m.set(code, SdramPins.Command.precharge.signal)
+          m.set(command.address, mux(closesAll, Signal.constant(allBanks, SdramPins.rowBits), 0))
+        }
+        m.when(refreshes) { m.set(code, SdramPins.Command.refresh.signal) }
+        m.when(setsMode) {
+          m.set(code, SdramPins.Command.setMode.signal)
+          m.set(command.address, Signal.constant(mode(timing), SdramPins.rowBits))
+        }
       }
-      refresh.count(done: refreshes)
-      wait.count(
-        opens: opens,
-        precharges: closes | refreshes | wait.isOver & (step == Step.powerUp.signal),
-        refreshes: wait.isOver & (step == Step.refresh.signal), setsMode: wait.isOver & (step == Step.setMode.signal))
-      m.assign(isGiven, gives)
-      m.assign(isUp, hasMode)
+      m.assign(isGiven, runs & !refresh.isDue & next.valid & isHit & isFree)
+      m.assign(command.command, code)
+      m.assign(enableOutput, isEnabled)
+      m.assign(upOutput, isUp)
     }
   }
 
@@ -122,7 +126,7 @@ enum SdramRows {
       mayOpen = m.wire("row_may_open", age == 0)
     }
 
-    func count(opens: Signal, precharges: Signal, refreshes: Signal, setsMode: Signal) {
+    func count(opens: Signal, closes: Signal, refreshes: Signal, setsMode: Signal) {
       // A segment is read in the cycle after it was given on, at the earliest.
       let toColumn = SdramTiming.designCycles(timing.activateToColumn, from: timing.rowHalf, to: timing.columnHalf) - 1
       func cycles(_ count: Int) -> Signal { Signal.constant(max(0, count - 1), left.width) }
@@ -133,7 +137,7 @@ enum SdramRows {
           m.set(left, cycles(toColumn))
           m.set(age, Signal.constant(SdramTiming.designCycles(timing.activateToActivate) - 1, age.width))
         }
-        m.when(precharges) { m.set(left, cycles(SdramTiming.designCycles(timing.precharge))) }
+        m.when(closes) { m.set(left, cycles(SdramTiming.designCycles(timing.precharge))) }
         m.when(refreshes) { m.set(left, cycles(SdramTiming.designCycles(timing.refresh))) }
         m.when(setsMode) { m.set(left, cycles(SdramTiming.designCycles(timing.setMode))) }
       }
