@@ -69,6 +69,8 @@ struct TernBoard {
         flash.map(0, flash_path);
         model = std::make_unique<Vpins>(&context);
         model->serial_rx = 1;
+        // The first evaluation reads the images.
+        model->eval();
     }
 
     ~TernBoard() { model->final(); }

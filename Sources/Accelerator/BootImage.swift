@@ -88,22 +88,6 @@ public struct BootImage: Sendable, Equatable {
   }
 }
 
-/// What a device says about its boot image; bits 3:0 of the boot status.
-public enum BootState: Int, Sendable, CaseIterable {
-  /// The image is being read.
-  case loading
-  /// The memories hold the model.
-  case ready
-  /// There is no image.
-  case noImage
-  /// The image is for another configuration, or of another format version.
-  case otherConfiguration
-  /// The CRC-32 of the header or of the image is wrong.
-  case wrongChecksum
-  /// The board's memory does not work.
-  case memoryFault
-}
-
 extension UInt32 {
   /// The bytes of the number, low byte first.
   var littleEndianBytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) } }
