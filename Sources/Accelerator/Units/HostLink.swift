@@ -57,7 +57,7 @@ public enum HostLink {
       "checked_mailbox",
       [
         "host_address": units["bridge", "address"][0..<bits], "host_write": units["bridge", "write"] & isMailbox,
-        "host_write_data": units["bridge", "write_data"],
+        "host_write_data": units["bridge", "write_data"], "host_read": units["bridge", "read"],
         "host_writes_end": units["bridge", "writes_end"] & isMailbox, "boot_state": ports.bootStatus[0..<4],
         "register_done": units["registers", "done"], "register_data": units["registers", "read_data"],
         "m_axis_tokens_tready": ports.tokens.ready, "s_axis_answers_tvalid": ports.answers.valid,

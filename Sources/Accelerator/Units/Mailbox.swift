@@ -27,26 +27,31 @@ enum Mailbox {
     let isIdle = m.wire("is_idle", machine.at(.idle))
     let address = m.wire("address", mux(isIdle, ports.address, machine.pointer))
     let isRequest = !ports.address[ports.address.width - 1]
-    // The name of a session is the word that the host wrote last, the CRC of its request.
-    let sources: [(state: MailboxMachine.State, value: Signal, when: Signal)] = [
-      (.idle, ports.writeData, ports.write & isRequest), (.storeSession, ports.writeData, machine.setsSession),
-      (.header, machine.header, 1), (.answerHigh, ports.answers.data[32..<64], machine.takesAnswer),
-      (.answerLow, ports.answers.data[0..<32], 1), (.readRegister, ports.registerData, ports.registerDone),
-      (.storeCRC, machine.crc, 1),
-    ]
-    let value = m.wire("write_value", 32)
-    m.combine {
-      m.set(value, 0)
-      for source in sources { m.when(machine.at(source.state)) { m.set(value, source.value) } }
-    }
+    // The name of a session is the word that the host wrote last, the CRC of its request. A tree by three bits takes less
+    // than a choice among seven states.
+    let isHalf = machine.at(.answerHigh) | machine.at(.answerLow)
+    let isRegister = machine.at(.readRegister)
+    let isHeader = machine.at(.clear) | machine.at(.header)
+    let low = m.wire("chooses_low", isHeader | machine.at(.answerLow) | machine.at(.storeCRC))
+    let value = m.wire(
+      "write_value",
+      mux(
+        m.wire("chooses_inner", isRegister | machine.at(.storeCRC)), mux(low, machine.crc, ports.registerData),
+        mux(
+          m.wire("chooses_answer", isHalf), mux(low, ports.answers.data[0..<32], ports.answers.data[32..<64]),
+          mux(low, machine.header, ports.writeData))))
+    let hostWrites = isIdle & ports.write & isRequest
     let writes = m.wire(
-      "writes", sources.reduce(machine.at(.clear)) { $0 | machine.at($1.state) & $1.when })
+      "writes",
+      hostWrites | isHeader | machine.at(.storeSession) & machine.setsSession
+        | machine.at(.answerHigh) & machine.takesAnswer | machine.at(.answerLow) | isRegister & ports.registerDone
+        | machine.at(.storeCRC))
     let isSettled = m.register("is_settled", 1, clock: ports.clock, reset: 0)
     m.on(ports.clock) {
       // Never both in a cycle: block RAMs differ in what they read then.
       m.when(writes) { m.write(machine.memory, at: address, value) }
         .otherwise { m.set(machine.word, machine.memory[address]) }
-      m.set(isSettled, isIdle & !writes)
+      m.set(isSettled, isIdle & !writes & ports.read)
     }
     m.assign(ports.readData, machine.word)
     m.assign(ports.readReady, isIdle & isSettled)
@@ -56,7 +61,7 @@ enum Mailbox {
 /// Ports of the mailbox.
 struct MailboxPorts {
   let clock: ClockDomain
-  let address, write, writeData, writesEnd, readReady, readData: Signal
+  let address, write, writeData, writesEnd, read, readReady, readData: Signal
   let bootState: Signal
   let readsRegister, writesRegister, registerAddress, registerWriteData, registerDone, registerData: Signal
   let leavesRegisters: Signal
@@ -69,6 +74,7 @@ struct MailboxPorts {
     write = m.input("host_write", 1)
     writeData = m.input("host_write_data", 32)
     writesEnd = m.input("host_writes_end", 1)
+    read = m.input("host_read", 1)
     readReady = m.output("host_read_ready", 1)
     readData = m.output("host_read_data", 32)
     m.section("State of the boot loader, 1 when the board is ready")

@@ -4,7 +4,7 @@ import HDL
 struct MailboxMachine {
   /// What the mailbox does.
   enum State: Int, CaseIterable {
-    /// Sets the session to 0, then waits for a request.
+    /// Gives the session a name that is none, then waits for a request.
     case clear, idle
     /// Looks at the first word of a request.
     case fetchRequest, request
@@ -200,7 +200,9 @@ struct MailboxMachine {
         m.set(status, Signal.constant(.done))
         m.set(length, word[16..<16 + MailboxLayout.countBits])
       }
-      m.when(isOperation(.hello) | isOperation(.write)) { m.set(status, Signal.constant(.done)) }
+      m.when(isOperation(.hello) | isOperation(.write) & count[1..<MailboxLayout.countBits].orReduced) {
+        m.set(status, Signal.constant(.done))
+      }
       m.set(pointer, response(0))
       go(to: .storeSession)
     }

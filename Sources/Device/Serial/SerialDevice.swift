@@ -30,7 +30,10 @@ public final class SerialDevice: Device {
     _ path: String, baud: Int, among configurations: [AcceleratorConfiguration],
     timing: SerialTiming = SerialTiming(), note: @escaping (String) -> Void = { _ in }
   ) throws -> SerialDevice {
-    try SerialDevice(among: configurations, timing: timing, note: note) { try SerialPort(path, baud: baud) }
+    var timing = timing
+    // The longest command may be on its way before the one that is waited for.
+    timing.reply += Double(10 * UARTBone.end(ofWords: UARTBone.longest).count) / Double(baud)
+    return try SerialDevice(among: configurations, timing: timing, note: note) { try SerialPort(path, baud: baud) }
   }
 
   /// Opens a board.
