@@ -29,9 +29,7 @@ public struct BoardBuild: Sendable {
     guard let recipe = recipe ?? board.designs[name] else {
       throw BoardError.noDesign(board: board.name, model: name, known: board.designs.keys.sorted())
     }
-    let configuration = try AcceleratorConfiguration(
-      name: name, model: model, lanes: recipe.lanes, weightPorts: recipe.weightPorts, laneStyle: recipe.laneStyle,
-      vectorLanes: recipe.vectorLanes, codeLanes: recipe.codeLanes, loading: .loadPort)
+    let configuration = try recipe.configuration(model, name: name)
     self.board = board
     self.recipe = recipe
     hertz = try board.reachableClock(recipe.hertz)
@@ -83,7 +81,23 @@ public struct BoardBuild: Sendable {
   }
 }
 
+extension BoardDesign {
+  /// The accelerator of a model.
+  ///
+  /// - Throws: `AcceleratorError` if the array cannot be laid out.
+  public func configuration(_ model: ModelConfiguration, name: String) throws -> AcceleratorConfiguration {
+    try AcceleratorConfiguration(
+      name: name, model: model, lanes: lanes, weightPorts: weightPorts, laneStyle: laneStyle, vectorLanes: vectorLanes,
+      codeLanes: codeLanes, loading: .loadPort)
+  }
+}
+
 extension Board {
+  /// Accelerators of a model that boards are known to have.
+  public static func configurations(of model: ModelConfiguration, name: String) -> [AcceleratorConfiguration] {
+    all.compactMap { try? $0.designs[name]?.configuration(model, name: name) }
+  }
+
   /// The map of adders onto the cells of the family, for `LaneStyle.chain`.
   var adderMap: String? {
     switch part {

@@ -1,5 +1,6 @@
 import Accelerator
 import ArgumentParser
+import Boards
 import Device
 import GoldenModel
 import TernaryLM
@@ -67,15 +68,16 @@ struct DeviceOptions: ParsableArguments {
     ] where isGiven {
       throw InputError("\(option) is for the simulated device; use it with --device simulated")
     }
-    let configuration = try array.configuration(of: model)
+    let known = Board.configurations(of: model.configuration, name: model.name)
+    let configurations = known + [try array.configuration(of: model, loading: .loadPort)]
     Terminal.progress("Looking for a Tern on \(path)")
-    let serial = try SerialDevice.open(path, baud: baud ?? 1_000_000, among: [configuration]) { line in
+    let serial = try SerialDevice.open(path, baud: baud ?? Board.baud, among: configurations) { line in
       Terminal.clearProgress()
       Terminal.note("warning: \(line)")
     }
     serial.readsCandidates = verifies || !isGreedy
     let verifier = verifies ? Verifier(serial, against: FixedPointModel(model)) : nil
-    return OpenDevice(device: verifier ?? serial, verifier: verifier, configuration: configuration)
+    return OpenDevice(device: verifier ?? serial, verifier: verifier, configuration: serial.configuration)
   }
 
   private func openSoftware(_ model: TernaryModel, verifies: Bool, waves: String?) throws -> OpenDevice {

@@ -101,11 +101,13 @@ struct ArrayOptions: ParsableArguments {
     guard (1...limit).contains(streams) else { throw ValidationError("--streams \(streams): must be 1 to \(limit)") }
   }
 
-  func configuration(of model: TernaryModel) throws -> AcceleratorConfiguration {
-    try configuration(model.configuration, name: model.name)
+  func configuration(of model: TernaryModel, loading: MemoryLoading? = nil) throws -> AcceleratorConfiguration {
+    try configuration(model.configuration, name: model.name, loading: loading)
   }
 
-  func configuration(_ model: ModelConfiguration, name: String) throws -> AcceleratorConfiguration {
+  func configuration(
+    _ model: ModelConfiguration, name: String, loading: MemoryLoading? = nil
+  ) throws -> AcceleratorConfiguration {
     let ports =
       switch weightPorts {
       case nil: WeightPorts.standard(for: model, lanes: lanes)
@@ -114,7 +116,7 @@ struct ArrayOptions: ParsableArguments {
       }
     return try AcceleratorConfiguration(
       name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle,
-      vectorLanes: vectorLanes, codeLanes: codeLanes)
+      vectorLanes: vectorLanes, codeLanes: codeLanes, loading: loading)
   }
 }
 
