@@ -94,6 +94,8 @@ public struct DesignDescription: Codable, Sendable, Equatable {
   public let arrayCycles: Int
   /// How the files of a design that reads memory are laid out; nil if everything is on chip.
   public let memory: MemoryDescription?
+  /// What the load port takes, in order; nil in a design without one.
+  public let loaded: [LoadedSection]?
 
   init(_ design: Design) {
     let c = design.configuration
@@ -106,6 +108,19 @@ public struct DesignDescription: Codable, Sendable, Equatable {
     paddedHiddenSize = c.paddedHiddenSize
     arrayCycles = c.arrayCycles(head: true)
     memory = MemoryDescription(c)
+    loaded = c.loading.map { _ in MemorySection.all(of: c).map { LoadedSection($0, c) } }
+  }
+}
+
+/// A memory that the load port fills; see `MemorySection`.
+public struct LoadedSection: Codable, Sendable, Equatable {
+  /// What it holds.
+  public let section: MemorySection
+  /// Bytes of a word, low byte first, and words.
+  public let wordBytes, words: Int
+
+  init(_ section: MemorySection, _ c: AcceleratorConfiguration) {
+    (self.section, wordBytes, words) = (section, section.wordBytes(c), section.depth(c))
   }
 }
 

@@ -38,6 +38,22 @@ struct BootTests {
     )
   }
 
+  /// The array of the smallest board.
+  @Test(.enabled(if: isFullTest, "set TERN_TEST_FULL=1")) func aTrainedModelBoots() async throws {
+    let model = try TernaryModel.load("stories-0.6m")
+    let configuration = try AcceleratorConfiguration(
+      name: "stories-0.6m", model: model.configuration, lanes: 40, loading: .loadPort)
+    let bench = try await BootBench(configuration, model: model)
+    let tokens = [1, 403, 407]
+    let run = try await bench.run(bench.content(), tokens.map(String.init))
+    #expect(run.failure.isEmpty, "\(run.failure)")
+    #expect(run.boots.map(\.state) == [BootState.ready.rawValue])
+    #expect(run.tokens.map(\.best) == bench.expected(tokens))
+    // A row of 100 elements: two clocks of the device for two bits, and the command.
+    #expect(run.tokens.allSatisfy { (1600...1700).contains($0.rowCycles) }, "\(run.tokens)")
+    #expect(run.boots[0].cycles < 2_200_000, "\(run.boots)")
+  }
+
   /// Bytes of the header, of the memories, of the embedding and of the CRC itself.
   @Test func whatIsWrongIsSaid() async throws {
     let bench = try await Self.benches[0].value

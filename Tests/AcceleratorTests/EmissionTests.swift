@@ -59,6 +59,17 @@ import Toolchain
     #expect(description.configuration == design.configuration)
     #expect(description.files == design.files.map(\.name))
     #expect(UInt32(description.hash, radix: 16) == design.hash)
+    #expect(description.memory == nil && description.loaded == nil)
+  }
+
+  @Test func designDescriptionTellsWhatIsLoaded() throws {
+    let configuration = try AcceleratorConfiguration(named: "stories-0.6m", lanes: 40, loading: .loadPort)
+    let design = try Design(configuration)
+    let description = try JSONDecoder().decode(DesignDescription.self, from: design.description())
+    let sections = try #require(description.loaded)
+    #expect(sections.reduce(0) { $0 + $1.wordBytes * $1.words } == configuration.loadedBytes)
+    #expect(sections.first == LoadedSection(.weights, configuration))
+    #expect(description.memory?.weightBytes == nil && description.memory?.embeddingBytes == 512 * 256)
   }
 }
 

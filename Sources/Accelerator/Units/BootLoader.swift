@@ -45,8 +45,11 @@ enum BootLoader {
       // The CRC of all bytes so far is there when none is being worked in.
       let atHeaderEnd = m.wire("at_header_end", inHeader & isAt(BootImage.headerBytes))
       let atEnd = m.wire("at_end", inContent & isAt(image.bytes))
-      let wants = m.wire("wants", (inHeader | inContent) & !atHeaderEnd & !atEnd & crc.isFree & (writer?.isFree ?? 1))
-      let takes = m.wire("takes", wants & stream.valid)
+      var wants = (inHeader | inContent) & !atHeaderEnd & !atEnd & crc.isFree
+      var ends = atEnd & !crc.isBusy
+      if let writer { (wants, ends) = (wants & writer.isFree, ends & writer.isFree) }
+      let isReady = m.wire("is_ready", wants)
+      let takes = m.wire("takes", isReady & stream.valid)
       let identity = BootIdentity(m, image, position: count, data: stream.data)
       let loads = m.register("loads", 1, clock: clock, reset: 0)
       let fails = m.wire("header_fails", noImage | isOther | !crc.isRight)
@@ -63,7 +66,7 @@ enum BootLoader {
           m.set(phase, mux(fails, phases.done, phases.content))
           m.set(state, verdict(crc, noImage: noImage, isOther: isOther, right: .loading))
         }
-        m.when(atEnd & !crc.isBusy & (writer?.isFree ?? 1)) {
+        m.when(ends) {
           m.set(phase, phases.done)
           m.set(state, verdict(crc, noImage: 0, isOther: 0, right: .ready))
         }
@@ -81,7 +84,7 @@ enum BootLoader {
         }
       }
       m.assign(stream.read, inHeader | inContent)
-      m.assign(stream.ready, wants)
+      m.assign(stream.ready, isReady)
       m.assign(status, state)
       m.assign(loadStart, inHeader)
       m.assign(loadValid, loads)

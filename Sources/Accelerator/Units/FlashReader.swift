@@ -3,31 +3,20 @@ import HDL
 /// Reads SPI flash, two bits a clock of the flash, which is half of the design's: a stream of bytes for the boot loader,
 /// and, while the device runs, bursts over AXI4.
 enum FlashReader {
-  /// What the reader is doing.
-  private struct Phases {
-    let rest, command, data: Signal
-    init(_ m: ModuleBuilder) {
-      let values = ["REST", "COMMAND", "DATA"].enumerated().map { m.parameter($1, $0, width: 2) }
-      (rest, command, data) = (values[0], values[1], values[2])
-    }
-  }
-
   /// Release from power-down.
   private static let release = 0xAB
   /// Fast read, data on two pins.
   private static let dualRead = 0x3B
-  /// Clocks of the flash of a read command: operation, address, dummy byte.
+  /// Clocks of a read command: operation, address, dummy byte.
   private static let commandBits = 40
   private static let dummyBits = 8
-  /// Cycles between two commands, and before the first read: flash wakes up within 35 us, at up to 100 MHz.
+  /// Cycles between two commands, and before the first read: flash wakes up within 35 us, which are 3,500 at 100 MHz.
   private static let restCycles = 4
   private static let wakeCycles = 4095
 
-  /// A reader; `beatBytes` nil for a board whose embedding is in another memory.
+  /// A reader; address 0 of its bus is the part of the image that is read at run time.
   ///
-  /// - Parameters:
-  ///   - image: where the stream begins, and what address 0 of the bus is.
-  ///   - beatBytes: bytes of a beat of the embedding.
+  /// - Parameter beatBytes: bytes of a beat of the embedding; nil for a board whose embedding is in another memory.
   static func module(image: BootImage, beatBytes: Int?) throws -> Module {
     let name = "flash_reader" + (beatBytes.map { "_w\(8 * $0)" } ?? "")
     return try Module.build(name, summary: "SPI flash: a stream of bytes, and reads over AXI4.") { m in
@@ -38,76 +27,77 @@ enum FlashReader {
         m.section("Embedding")
         return m.axiReadSlave("s_axi_embedding", dataWidth: 8 * bytes, addressWidth: AXI.addressBits)
       }
-      let unit = max(1, beatBytes ?? 1)
-      let phases = Phases(m)
-      let phase = m.register("phase", 2, clock: clock, reset: phases.rest)
-      let count = m.register("count", 12, clock: clock, reset: Signal(restCycles))
-      let isAwake = m.register("is_awake", 1, clock: clock, reset: 0)
-      let selected = m.register("selected", 1, clock: clock, reset: 0)
-      let sck = m.register("sck", 1, clock: clock, reset: 0)
-      let drives = m.register("drives_io0", 1, clock: clock, reset: 0)
-      let out = m.register("shift_out", 32, clock: clock)
-      let taken = m.register("shift_in", 8 * unit, clock: clock)
-      let valid = m.register("is_valid", 1, clock: clock, reset: 0)
-      let isBoot = m.register("is_boot", 1, clock: clock, reset: 0)
-      let left = bus.map { _ in m.register("beats_left", 8, clock: clock) }
+      let state = FlashState(m, clock, bytes: beatBytes ?? 1)
+      let beatsLeft = bus.map { _ in m.register("beats_left", 8, clock: clock) }
 
-      let isReady = m.wire("is_ready", bus.map { mux(isBoot, boot.ready, $0.rready) } ?? boot.ready)
-      let isTaken = m.wire("is_taken", valid & isReady)
-      let isResting = m.wire("is_resting", phase == phases.rest)
-      let isCommand = m.wire("is_command", phase == phases.command)
-      let starts = m.wire("starts", isResting & (count == 0))
-      let wantsBus = bus.map { !boot.read & $0.arvalid } ?? 0
-      let startsRead = m.wire("starts_read", starts & isAwake & (boot.read | wantsBus))
-      let isLast = m.wire("is_last", count == 1)
-      let lastBeat = left.map { !isBoot & ($0 == 0) } ?? 0
-      let ends = m.wire("ends", (isBoot & !boot.read & !isResting) | isTaken & lastBeat)
-      let unitClocks = mux(isBoot, Signal.constant(4, 12), Signal.constant(4 * unit, 12))
+      let isReady = m.wire("is_ready", bus.map { mux(state.isBoot, boot.ready, $0.rready) } ?? boot.ready)
+      let isTaken = m.wire("is_taken", state.isValid & isReady)
+      let starts = m.wire("starts", state.isResting & (state.count == 0))
+      let wantsRead = m.wire("wants_read", bus.map { boot.read | $0.arvalid } ?? boot.read)
+      let isLastBeat = beatsLeft.map { $0 == 0 }
+      var ends = state.isBoot & !boot.read & !state.isResting
+      if let isLastBeat { ends = ends | isTaken & !state.isBoot & isLastBeat }
       m.on(clock) {
-        m.when(isResting & (count != 0)) { m.set(count, count &- 1) }
-        m.when(starts & !isAwake | startsRead) {
-          m.set(phase, phases.command)
-          m.set(selected, 1)
-          m.set(drives, 1)
-          m.set(count, mux(isAwake, Signal.constant(commandBits, 12), Signal.constant(8, 12)))
-          m.set(isBoot, boot.read & isAwake)
-          m.set(
-            out, cat(mux(isAwake, Signal.constant(dualRead, 8), Signal.constant(release, 8)), address(bus, boot, image))
-          )
-          if let bus, let left { m.set(left, bus.arlen) }
+        m.when(state.isResting & (state.count != 0)) { m.set(state.count, state.count &- 1) }
+        m.when(starts & (wantsRead | !state.isAwake)) {
+          begin(m, state, isBoot: boot.read, address(bus, boot, image))
+          if let bus, let beatsLeft { m.set(beatsLeft, bus.arlen) }
         }
-        // The flash takes a bit at the rising edge and gives the next at the falling one.
-        m.when(selected) { m.set(sck, !sck & (!valid | isReady)) }
-        m.when(sck) {
-          m.set(out, cat(out[0..<31], Signal.constant(0, 1)))
-          m.set(taken, cat(taken[0..<8 * unit - 2], pins.io1In, pins.io0In))
-          m.set(count, count &- 1)
-          m.when(isCommand & (count == Signal.constant(dummyBits + 1, 12))) { m.set(drives, !isAwake) }
+        // A byte, or a beat, that waits stops the clock before the next bits come.
+        m.when(state.isSelected) { m.set(state.sck, !state.sck & (!state.isValid | isReady)) }
+        m.when(isTaken) {
+          m.set(state.isValid, 0)
+          if let beatsLeft { m.set(beatsLeft, beatsLeft &- 1) }
         }
-        m.when(isTaken) { m.set(valid, 0) }
-        if let left { m.when(isTaken) { m.set(left, left &- 1) } }
-        m.when(sck & isLast) {
-          m.set(phase, phases.data)
-          m.set(count, unitClocks)
-          m.set(valid, !isCommand)
-        }
-        m.when(ends | sck & isLast & !isAwake) {
-          m.set(phase, phases.rest)
-          m.set(selected, 0)
-          m.set(sck, 0)
-          m.set(drives, 0)
-          m.set(valid, 0)
-          m.set(isAwake, 1)
-          m.set(count, mux(isAwake, Signal.constant(restCycles, 12), Signal.constant(wakeCycles, 12)))
-        }
+        m.when(state.sck) { shift(m, state, pins) }
+        m.when(m.wire("ends", ends) | state.sck & state.isLast & !state.isAwake) { rest(m, state) }
       }
-      pins.connect(m, selected: selected, sck: sck, out: out[31], drives: drives)
-      m.assign(boot.valid, valid & isBoot)
-      m.assign(boot.data, taken[0..<8])
-      if let bus, let left {
-        answer(m, bus, startsRead: startsRead, boot, valid: valid & !isBoot, taken, isLast: left == 0)
+      pins.connect(m, state)
+      m.assign(boot.valid, state.isValid & state.isBoot)
+      m.assign(boot.data, state.taken[0..<8])
+      if let bus, let isLastBeat {
+        m.assign(bus.arready, starts & state.isAwake & !boot.read)
+        answer(m, bus, state, isLast: isLastBeat)
       }
     }
+  }
+
+  /// Selects the flash and begins a command; inside `on`.
+  private static func begin(_ m: ModuleBuilder, _ state: FlashState, isBoot: Signal, _ address: Signal) {
+    func either(_ read: Int, _ wake: Int, _ bits: Int) -> Signal {
+      mux(state.isAwake, Signal.constant(read, bits), Signal.constant(wake, bits))
+    }
+    m.set(state.phase, state.command)
+    m.set(state.isSelected, 1)
+    m.set(state.drives, 1)
+    m.set(state.isBoot, isBoot & state.isAwake)
+    m.set(state.out, cat(either(dualRead, release, 8), address))
+    m.set(state.count, either(commandBits, 8, state.count.width))
+  }
+
+  /// What happens when the clock of the flash falls; inside `on`. The flash takes a bit when it rises, and gives the next
+  /// ones when it falls: they have a whole period to come.
+  private static func shift(_ m: ModuleBuilder, _ state: FlashState, _ pins: FlashPins) {
+    m.set(state.out, cat(state.out[0..<31], Signal.constant(0, 1)))
+    m.set(state.taken, cat(state.taken[0..<state.taken.width - 2], pins.io1In, pins.io0In))
+    m.set(state.count, state.count &- 1)
+    let endsAddress = state.isCommand & (state.count == Signal.constant(dummyBits + 1, state.count.width))
+    m.when(endsAddress & state.isAwake) { m.set(state.drives, 0) }
+    m.when(state.isLast) {
+      m.set(state.phase, state.data)
+      m.set(state.isValid, !state.isCommand)
+      let clocks = Signal.constant(state.taken.width / 2, state.count.width)
+      m.set(state.count, mux(state.isBoot, Signal.constant(4, state.count.width), clocks))
+    }
+  }
+
+  /// Ends a command; inside `on`.
+  private static func rest(_ m: ModuleBuilder, _ state: FlashState) {
+    m.set(state.phase, state.resting)
+    for flag in [state.isSelected, state.sck, state.drives, state.isValid] { m.set(flag, 0) }
+    m.set(state.isAwake, 1)
+    let bits = state.count.width
+    m.set(state.count, mux(state.isAwake, Signal.constant(restCycles, bits), Signal.constant(wakeCycles, bits)))
   }
 
   /// Where a read begins.
@@ -118,26 +108,53 @@ enum FlashReader {
     return mux(boot.read, first, bus.araddr[0..<24] &+ runTime)
   }
 
-  /// The bus: a read is accepted when it begins, and never fails.
-  private static func answer(
-    _ m: ModuleBuilder, _ bus: AxiRead, startsRead: Signal, _ boot: BootStream, valid: Signal, _ taken: Signal,
-    isLast: Signal
-  ) {
+  /// Beats of the bus, whose reads never fail.
+  private static func answer(_ m: ModuleBuilder, _ bus: AxiRead, _ state: FlashState, isLast: Signal) {
     m.wire(
       "unused_bus",
       cat(bus.araddr[24..<AXI.addressBits], bus.arsize, bus.arburst, bus.arcache, bus.arprot).orReduced)
-    m.assign(bus.arready, startsRead & !boot.read)
-    m.assign(bus.rvalid, valid)
+    m.assign(bus.rvalid, state.isValid & !state.isBoot)
     // The first byte was shifted up farthest.
-    m.assign(bus.rdata, cat(taken.parts(of: 8)))
+    m.assign(bus.rdata, cat(state.taken.parts(of: 8)))
     m.assign(bus.rresp, 0)
     m.assign(bus.rlast, isLast)
   }
 }
 
+/// Registers of the flash reader.
+private struct FlashState {
+  let resting, command, data: Signal
+  /// One of the three above, and clocks of the flash left in it, or cycles of rest.
+  let phase, count: Signal
+  let isAwake, isSelected, sck, drives: Signal
+  /// Bits to send, the next one on top; bits that came, the last one lowest.
+  let out, taken: Signal
+  /// A byte of the boot image, or a beat, is complete; which of them.
+  let isValid, isBoot: Signal
+  let isResting, isCommand, isLast: Signal
+
+  init(_ m: ModuleBuilder, _ clock: ClockDomain, bytes: Int) {
+    let phases = ["REST", "COMMAND", "DATA"].enumerated().map { m.parameter($1, $0, width: 2) }
+    (resting, command, data) = (phases[0], phases[1], phases[2])
+    phase = m.register("phase", 2, clock: clock, reset: resting)
+    count = m.register("count", 12, clock: clock, reset: 0)
+    isAwake = m.register("is_awake", 1, clock: clock, reset: 0)
+    isSelected = m.register("is_selected", 1, clock: clock, reset: 0)
+    sck = m.register("sck", 1, clock: clock, reset: 0)
+    drives = m.register("drives_io0", 1, clock: clock, reset: 0)
+    out = m.register("shift_out", 32, clock: clock)
+    taken = m.register("shift_in", 8 * bytes, clock: clock)
+    isValid = m.register("is_valid", 1, clock: clock, reset: 0)
+    isBoot = m.register("is_boot", 1, clock: clock, reset: 0)
+    isResting = m.wire("is_resting", phase == resting)
+    isCommand = m.wire("is_command", phase == command)
+    isLast = m.wire("is_last", count == 1)
+  }
+}
+
 /// Pins of SPI flash in dual mode; io0 takes commands, both bring data.
-struct FlashPins {
-  private let csN, sck, io0Out, io0Drive: Signal
+private struct FlashPins {
+  let csN, sck, io0Out, io0Drive: Signal
   /// What the pins carry.
   let io0In, io1In: Signal
 
@@ -151,11 +168,11 @@ struct FlashPins {
     io1In = m.input("flash_io1_in", 1)
   }
 
-  func connect(_ m: ModuleBuilder, selected: Signal, sck: Signal, out: Signal, drives: Signal) {
-    m.assign(csN, !selected)
-    m.assign(self.sck, sck)
-    m.assign(io0Out, out)
-    m.assign(io0Drive, drives)
+  func connect(_ m: ModuleBuilder, _ state: FlashState) {
+    m.assign(csN, !state.isSelected)
+    m.assign(sck, state.sck)
+    m.assign(io0Out, state.out[31])
+    m.assign(io0Drive, state.drives)
   }
 }
 

@@ -19,7 +19,7 @@ enum MemoryLoader {
         m.wire("at_\(sections[$0].rawValue)", section == Signal.constant($0, section.width))
       }
       func isLast(_ value: Signal, _ counts: [Int]) -> Signal {
-        zip(isAt, counts).reduce(0 as Signal) { $0 | $1.0 & (value == Signal.constant($1.1 - 1, value.width)) }
+        cat(zip(isAt, counts).map { $0 & (value == Signal.constant($1 - 1, value.width)) }).orReduced
       }
       let endsWord = m.wire("ends_word", isLast(byte, sections.map { $0.wordBytes(c) }))
       let endsSection = m.wire("ends_section", endsWord & isLast(word, sections.map { $0.depth(c) }))
