@@ -16,10 +16,12 @@ module EHXPLLL #(
   assign LOCK = 1'b1;
 endmodule
 
+`ifndef TERN_NETLIST
 module BB (inout wire B, input wire I, T, output wire O);
   assign B = T ? 1'bz : I;
   assign O = B;
 endmodule
+`endif
 
 module USRMCLK (input wire USRMCLKI, USRMCLKTS);
 endmodule

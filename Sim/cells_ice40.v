@@ -15,6 +15,7 @@ module SB_PLL40_PAD #(
   assign LOCK = RESETB;
 endmodule
 
+`ifndef TERN_NETLIST
 module SB_IO #(
   parameter [5:0] PIN_TYPE = 0,
   parameter [0:0] PULLUP = 0
@@ -26,5 +27,6 @@ module SB_IO #(
   assign PACKAGE_PIN = OUTPUT_ENABLE ? D_OUT_0 : 1'bz;
   assign D_IN_0 = PACKAGE_PIN;
 endmodule
+`endif
 
 `default_nettype wire

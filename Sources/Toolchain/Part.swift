@@ -1,3 +1,5 @@
+import Foundation
+
 /// An FPGA that the open tools know, with its package.
 public enum Part: Sendable, Equatable {
   /// Lattice iCE40UP5K in a package, as nextpnr-ice40 names it.
@@ -74,22 +76,35 @@ public enum Part: Sendable, Equatable {
 }
 
 extension Part {
-  /// Verilog of the cells that a simulation of a board needs: clocks and pads of the harness; for a netlist after synthesis
-  /// the family's own models, which come with Yosys, and those that Yosys lacks.
-  public func simulationCells(netlist: Bool) throws -> [(name: String, text: String)] {
-    let pads =
-      switch self {
-      case .iCE40UP5K: PackageResources.cells_ice40_v
-      case .ecp5: PackageResources.cells_ecp5_v
-      }
-    return [("cells.v", String(decoding: pads, as: UTF8.self))]
+  /// Verilog of the cells that a simulation of a board needs: clocks and pads of the harness, and for a netlist after
+  /// synthesis the family's own models, which come with Yosys, and models of those cells that Yosys has none of.
+  ///
+  /// - Throws: `ToolError` if Yosys's models are not found.
+  public func simulationCells(netlist: Bool) throws(ToolError) -> [(name: String, text: String)] {
+    func own(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    let prefix = netlist ? "`define TERN_NETLIST\n" : ""
+    switch self {
+    case .iCE40UP5K:
+      let pads = ("cells.v", prefix + own(PackageResources.cells_ice40_v))
+      return netlist ? [pads, try Self.yosysFile("ice40", "cells_sim.v")] : [pads]
+    case .ecp5:
+      let pads = ("cells.v", prefix + own(PackageResources.cells_ecp5_v))
+      guard netlist else { return [pads] }
+      return [
+        pads, ("blocks.v", own(PackageResources.cells_ecp5_blocks_v)), try Self.yosysFile("ecp5", "cells_sim.v"),
+        try Self.yosysFile("ecp5", "cells_ff.vh"), try Self.yosysFile("ecp5", "cells_io.vh"),
+      ]
+    }
   }
 
-  /// Flags of Verilator for the family's cells.
-  var family: String {
-    switch self {
-    case .iCE40UP5K: "ice40"
-    case .ecp5: "ecp5"
+  /// A file of Yosys's, from the folder beside its program.
+  private static func yosysFile(_ family: String, _ name: String) throws(ToolError) -> (name: String, text: String) {
+    let program = URL(fileURLWithPath: try Tool.yosys.path()).resolvingSymlinksInPath()
+    let share = program.deletingLastPathComponent().deletingLastPathComponent()
+    let path = share.appending(path: "share/yosys/\(family)/\(name)").path
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw ToolError("\(path) is missing: install yosys with its models of cells, or set TERN_YOSYS")
     }
+    return (name, text)
   }
 }
