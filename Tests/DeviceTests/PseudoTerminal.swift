@@ -11,12 +11,12 @@ final class PseudoTerminal: Sendable {
   private let isOpen = Atomic(true)
 
   init() throws {
-    descriptor = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK)
-    var name = [CChar](repeating: 0, count: 128)
-    guard descriptor >= 0, grantpt(descriptor) == 0, unlockpt(descriptor) == 0,
-      ptsname_r(descriptor, &name, name.count) == 0
+    descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+    var (lock, number): (Int32, Int32) = (0, 0)
+    // TIOCSPTLCK and TIOCGPTN of Linux, which Swift does not see.
+    guard descriptor >= 0, ioctl(descriptor, 0x4004_5431, &lock) == 0, ioctl(descriptor, 0x8004_5430, &number) == 0
     else { throw DeviceError.failed("no pseudo-terminal: \(String(cString: strerror(errno)))") }
-    path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    path = "/dev/pts/\(number)"
   }
 
   deinit { unplug() }

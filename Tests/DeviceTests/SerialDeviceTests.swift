@@ -75,14 +75,14 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
     let noise = Noise(seed: seed)
     let traffic = try await run(isFullTest ? 10_000 : 500, noise)
     #expect(noise.faults > 10 && traffic.repeats > 5)
-    print("noise: \(noise.faults) faults, \(traffic)")
+
   }
 
   @Test func burstsGiveNoWrongToken() async throws {
     let noise = Noise(seed: 3, period: 2000, burst: 60)
     let traffic = try await run(isFullTest ? 10_000 : 500, noise)
     #expect(noise.faults > 5 && traffic.repeats > 5)
-    print("bursts: \(noise.faults) faults, \(traffic)")
+
   }
 
   @Test func aLineTooNoisyToUseEndsTheStream() async throws {
@@ -125,11 +125,19 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
   }
 
   @Test func aGreedyTokenTakesFewBytes() async throws {
-    let device = try await Self.device(.open())
+    let line = try await SimulatedLine.open()
+    let device = try Self.device(line)
     device.readsCandidates = false
-    let before = device.traffic
+    let (before, start) = (device.traffic, line.simulation.cycles)
     for token in 0..<10 { _ = try device.step(token, wantsAnswer: true) }
+    let cycles = line.simulation.cycles - start
     #expect(device.traffic.sent - before.sent == 240 && device.traffic.received - before.received == 160)
+    // What the line takes, with four cycles a bit: the request, and the response after it; the command that reads the
+    // response goes over the line while the token is computed.
+    let computing = try #require(device.statistics.cycles).total
+    let overhead = Int(cycles) - 10 * (18 + 16) * 10 * 4 - computing
+    #expect((0...10 * 500).contains(overhead), "\(overhead) cycles for ten tokens")
+
   }
 
   // MARK: Losses

@@ -207,7 +207,7 @@ struct MailboxMachine {
       go(to: .storeSession)
     }
     m.match(code(.storeSession)) {
-      m.set(pointer, response(1))
+      m.set(pointer, pointer &+ 1)
       go(to: .header)
     }
     m.match(code(.header)) {
@@ -223,7 +223,7 @@ struct MailboxMachine {
           go(to: .fetchValue)
         }
         m.when(isOperation(.read)) {
-          m.set(pointer, response(MailboxLayout.responseHead))
+          m.set(pointer, pointer &+ 1)
           m.set(stop, responseEnd)
           go(to: .nextRead)
         }
