@@ -82,13 +82,15 @@ struct TernBoard {
         return limits;
     }
 
-    // A quarter of a cycle; the memory's clock rises in the second and the fourth.
+    bool memory_clock = false;
+
+    // A quarter of a cycle; the board's two clocks rise in one evaluation.
     void quarter(bool clock, bool doubled) {
         model->clock = clock;
         model->clock_2x = doubled;
-        model->memory_clock = !doubled;
-        if (!doubled) clock_memory();
         model->eval();
+        if (model->sdram_clock && !memory_clock) clock_memory();
+        memory_clock = model->sdram_clock;
     }
 
     void clock_memory() {

@@ -33,7 +33,8 @@ public struct BoardBuild: Sendable {
     self.board = board
     self.recipe = recipe
     hertz = try board.reachableClock(recipe.hertz)
-    let memory = board.hasSDRAM ? try SdramTiming(megahertz: 2e-6 * Double(hertz)) : nil
+    // Registers in the pads, on the way out and on the way in.
+    let memory = board.hasSDRAM ? try SdramTiming(megahertz: 2e-6 * Double(hertz), captureDelay: 2) : nil
     system = try BoardSystem(
       Design(configuration), flashOffset: board.imageOffset, hertz: hertz, baud: Board.baud, memory: memory)
     let folder = board.name.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()

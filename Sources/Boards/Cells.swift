@@ -7,8 +7,8 @@ struct Cells {
 
   /// The clocks of a design.
   struct Clocks {
-    /// Of the accelerator; at twice its rate, in phase with it, if asked for; the latter for the pin of a memory.
-    let clock, doubled, memory: Signal?
+    /// Of the accelerator; at twice its rate, in phase with it, if asked for.
+    let clock, doubled: Signal?
     /// The clocks have settled.
     let locked: Signal
   }
@@ -55,12 +55,39 @@ struct Cells {
     m.instance("flash_clock", of: cell, ["USRMCLKI": clock, "USRMCLKTS": Signal.constant(0, 1)])
   }
 
+  /// Registers in the pads of ECP5, a bit each: without them signals reach the pins up to 7 ns late.
+  func padRegisters(_ m: ModuleBuilder, _ name: String, _ value: Signal, clock: Signal, isInput: Bool = false) -> Signal {
+    let cell = Module.cell(
+      isInput ? "IFS1P3DX" : "OFS1P3DX",
+      [Port("D", .input), Port("SP", .input), Port("SCLK", .input), Port("CD", .input), Port("Q", .output)])
+    let held = m.wire("\(name)_held", value.width)
+    m.instanceArray(
+      "\(name)_registers", count: value.width, of: cell,
+      [
+        "D": .sliced(value), "SP": .shared(Signal.constant(1, 1)), "SCLK": .shared(clock),
+        "CD": .shared(Signal.constant(0, 1)), "Q": .sliced(held),
+      ])
+    return held
+  }
+
+  /// A clock at a pin, half of its period behind.
+  func clockPin(_ m: ModuleBuilder, _ name: String, clock: Signal) -> Signal {
+    let cell = Module.cell(
+      "ODDRX1F",
+      [Port("D0", .input), Port("D1", .input), Port("SCLK", .input), Port("RST", .input), Port("Q", .output)])
+    let output = m.output(name)
+    m.instance(
+      "\(name)_output", of: cell,
+      ["D0": Signal.constant(0, 1), "D1": Signal.constant(1, 1), "SCLK": clock, "RST": Signal.constant(0, 1)],
+      outputs: ["Q": output])
+    return output
+  }
+
   /// A phase-locked loop behind the oscillator's pin.
   ///
   /// - Parameters:
   ///   - output: hertz of the accelerator's clock.
-  ///   - needsDoubled: whether a clock at twice the rate is wanted, with one for the memory's pin that is half of its
-  ///     period behind.
+  ///   - needsDoubled: whether a clock at twice the rate is wanted.
   /// - Throws: `BoardError` if the loop cannot make the frequency.
   func clocks(
     _ m: ModuleBuilder, oscillator: Signal, input: Int, output: Int, needsDoubled: Bool
@@ -82,29 +109,27 @@ struct Cells {
         "clock_loop", of: cell,
         ["PACKAGEPIN": oscillator, "RESETB": Signal.constant(1, 1), "BYPASS": Signal.constant(0, 1)],
         outputs: ["PLLOUTGLOBAL": clock, "LOCK": locked])
-      return Clocks(clock: clock, doubled: nil, memory: nil, locked: locked)
+      return Clocks(clock: clock, doubled: nil, locked: locked)
     case .ecp5:
       guard let settings = ClockSettings.ECP5(input: input, output: output) else { throw BoardError.clock(output) }
       let doubled = needsDoubled ? m.wire("clock_2x", 1 as Int) : nil
-      let memory = needsDoubled ? m.wire("memory_clock", 1 as Int) : nil
       let cell = Module.cell(
         "EHXPLLL",
         [
           Port("CLKI", .input), Port("CLKFB", .input), Port("RST", .input), Port("STDBY", .input),
-          Port("PLLWAKESYNC", .input), Port("ENCLKOP", .input), Port("ENCLKOS", .input), Port("ENCLKOS2", .input),
-          Port("CLKOP", .output), Port("CLKOS", .output), Port("CLKOS2", .output), Port("LOCK", .output),
+          Port("PLLWAKESYNC", .input), Port("ENCLKOP", .input), Port("ENCLKOS", .input), Port("CLKOP", .output),
+          Port("CLKOS", .output), Port("LOCK", .output),
         ], parameters: settings.parameters(hasDoubled: needsDoubled))
       let zero = Signal.constant(0, 1)
       var outputs = ["CLKOP": clock, "LOCK": locked]
       outputs["CLKOS"] = doubled
-      outputs["CLKOS2"] = memory
       m.instance(
         "clock_loop", of: cell,
         [
           "CLKI": oscillator, "CLKFB": clock, "RST": zero, "STDBY": zero, "PLLWAKESYNC": zero, "ENCLKOP": zero,
-          "ENCLKOS": zero, "ENCLKOS2": zero,
+          "ENCLKOS": zero,
         ], outputs: outputs)
-      return Clocks(clock: clock, doubled: doubled, memory: memory, locked: locked)
+      return Clocks(clock: clock, doubled: doubled, locked: locked)
     }
   }
 }
@@ -121,7 +146,7 @@ extension ClockSettings.ICE40 {
 
 extension ClockSettings.ECP5 {
   /// Parameters of the cell. An output's phase is counted in periods of the loop's oscillator: with a divider d, `CPHASE`
-  /// of d - 1 is in phase, and d/2 more is half of a period behind.
+  /// of d - 1 is in phase.
   func parameters(hasDoubled: Bool) -> [(name: String, value: String)] {
     let half = outputDivider / 2
     let first: [(name: String, value: String)] = [
@@ -132,8 +157,7 @@ extension ClockSettings.ECP5 {
     guard hasDoubled else { return first }
     return first + [
       ("CLKOS_ENABLE", "\"ENABLED\""), ("CLKOS_DIV", "\(half)"), ("CLKOS_CPHASE", "\(half - 1)"),
-      ("CLKOS_FPHASE", "0"), ("CLKOS2_ENABLE", "\"ENABLED\""), ("CLKOS2_DIV", "\(half)"),
-      ("CLKOS2_CPHASE", "\(half - 1 + half / 2)"), ("CLKOS2_FPHASE", "0"),
+      ("CLKOS_FPHASE", "0"),
     ]
   }
 }

@@ -4,7 +4,7 @@ extension BoardBuild {
   /// Verilog around the top level for the simulation: `pins`, with every bidirectional pin split in what drives it from
   /// outside and what it carries, and the clocks that the cells of the phase-locked loop pass on.
   var pinWrapper: String {
-    var ports = ["input  wire clock", "input  wire clock_2x", "input  wire memory_clock"]
+    var ports = ["input  wire clock", "input  wire clock_2x"]
     var lines: [String] = []
     var connections = [".oscillator(clock)"]
     for (name, pins) in Dictionary(grouping: board.pins, by: \.port).sorted(by: { $0.key < $1.key }) {

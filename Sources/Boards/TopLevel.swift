@@ -40,19 +40,25 @@ enum TopLevel {
     _ inputs: inout [String: Signal], _ signal: (String) -> Signal
   ) throws {
     let port = system.ports.first { $0.name == name }
+    let fast = name.hasPrefix("sdram_") ? clocks.doubled : nil
     if system.ports.contains(where: { $0.name == "\(name)_out" }) {
       let pin = m.pin(name, width)
-      inputs["\(name)_in"] = cells.pads(
-        m, pin, name, signal("\(name)_out"),
-        enables: m.wire("\(name)_enables", signal("\(name)_oe").repeated(width / signal("\(name)_oe").width)))
+      var (value, enables) = (signal("\(name)_out"), m.wire("\(name)_enables", signal("\(name)_oe").repeated(width)))
+      if let fast {
+        value = cells.padRegisters(m, "\(name)_out", value, clock: fast)
+        enables = cells.padRegisters(m, "\(name)_oe", enables, clock: fast)
+      }
+      let seen = cells.pads(m, pin, name, value, enables: enables)
+      inputs["\(name)_in"] = fast.map { cells.padRegisters(m, "\(name)_in", seen, clock: $0, isInput: true) } ?? seen
     } else if port?.direction == .input {
       inputs[name] = m.input(name, width)
     } else if port?.direction == .output {
-      m.assign(m.output(name, width), signal(name))
+      let value = signal(name)
+      m.assign(m.output(name, width), fast.map { cells.padRegisters(m, name, value, clock: $0) } ?? value)
     } else if system.ports.contains(where: { $0.name == "\(name)_in" }) {
       inputs["\(name)_in"] = m.input(name, width)
-    } else if name == "sdram_clock", let memory = clocks.memory {
-      m.assign(m.output(name), memory)
+    } else if name == "sdram_clock", let fast {
+      _ = cells.clockPin(m, name, clock: fast)
     } else if name.hasPrefix("led_") {
       let isLow = name.hasSuffix("_n")
       let light = signal(String(name.dropFirst(4).prefix(isLow ? name.count - 6 : name.count)))

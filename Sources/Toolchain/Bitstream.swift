@@ -100,9 +100,9 @@ private struct BitstreamTools {
     var commands = ["read_verilog " + sources.files.map(\.name).filter { $0.hasSuffix(".v") }.joined(separator: " ")]
     if let map = sources.adderMap {
       try Files.write(map, to: "\(directory)/map.v")
-      commands += ["hierarchy -check -top \(sources.top)", "techmap -map map.v"]
+      commands += ["hierarchy -top \(sources.top)", "techmap -map map.v"]
     }
-    if !sources.preparation.isEmpty { commands += ["hierarchy -check -top \(sources.top)", "proc"] }
+    if !sources.preparation.isEmpty { commands += ["hierarchy -top \(sources.top)", "proc"] }
     commands += sources.preparation + sources.part.synthesis(top: sources.top)
     try Files.write(commands.joined(separator: "\n") + "\n", to: "\(directory)/synthesis.ys")
     progress("Synthesising \(sources.top) (Yosys)")
