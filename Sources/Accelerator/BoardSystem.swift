@@ -150,9 +150,14 @@ private struct Parts {
   }
 
   func connectPins() {
-    for port in units.outputs(of: "sdram_controller") where port.name.hasPrefix("sdram_") {
+    guard fast != nil else { return }
+    for port in units.outputs(of: "sdram_controller") where port.name.hasPrefix("sdram_") && port.name != "sdram_cke" {
       m.assign(m.output(port.name, port.width), units["sdram_controller", port.name])
     }
+    // Until the reset has reached every register, the pins mean nothing.
+    let enable = m.register("memory_enable", 1, clock: clock, reset: 0)
+    m.on(clock) { m.set(enable, units["sdram_controller", "sdram_cke"]) }
+    m.assign(m.output("sdram_cke"), enable)
   }
 
   /// Requests of the accelerator at a slave's port.

@@ -90,12 +90,15 @@ private enum PowerOnReset {
       let locked = m.input("clock_locked")
       let reset = m.output("reset")
       let settled = m.register("settled", 2, clock: clock)
+      // Registers are zero after configuration, so that the reset is there from the first cycle on.
+      let runs = m.register("runs", clock: clock)
       let count = m.register("count", 13, clock: clock)
       m.on(clock) {
         m.set(settled, cat(settled[0], locked))
         m.when(!settled[1]) { m.set(count, 0) }.elseWhen(!count[12]) { m.set(count, count &+ 1) }
-        m.set(reset, !count[12])
+        m.set(runs, count[12])
       }
+      m.assign(reset, !runs)
     }
   }
 }
