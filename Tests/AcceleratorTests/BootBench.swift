@@ -27,28 +27,35 @@ struct BootBench: Sendable {
     var memory = Data()
   }
 
-  /// Builds the program, in a folder that stays.
+  /// Builds the program, unless an earlier run of the tests has.
   init(_ configuration: AcceleratorConfiguration, model: TernaryModel) async throws {
     self.model = model
-    design = try Design(configuration)
-    image = try BootImage(design, flashOffset: 0x5000)
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tern-boot-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let design = try Design(configuration)
+    let image = try BootImage(design, flashOffset: 0x5000)
+    (self.design, self.image) = (design, image)
     let module = try Self.module(design, image)
-    var sources: [String] = []
-    for part in try module.hierarchy() {
-      sources.append("\(part.name).v")
-      try Data(part.verilog().utf8).write(to: folder.appendingPathComponent("\(part.name).v"))
+    var files = try module.hierarchy().map { ("\($0.name).v", $0.verilog()) } + [("main.cpp", Self.main)]
+    let sources = files.map(\.0)
+    for name in ["flash.h", "memory.h", "harness.h", "streams.h"] {
+      files.append((name, try String(contentsOf: packageFolder.appendingPathComponent("Sim/\(name)"), encoding: .utf8)))
     }
-    try Data(Self.main.utf8).write(to: folder.appendingPathComponent("main.cpp"))
-    let golden = FixedPointModel(model)
-    try MemoryImages(configuration, model: model, golden: golden).write(to: folder)
+    var hash = ContentHash()
+    for (name, text) in files { hash.add(name, text) }
+    hash.add("model", model.name)
+    let cache = FileManager.default.temporaryDirectory.appendingPathComponent("tern-test-cache")
+    program = cache.appendingPathComponent("boot-\(hash.hex)")
+    guard !FileManager.default.fileExists(atPath: program.path) else { return }
+    let folder = cache.appendingPathComponent("building-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+    try MemoryImages(configuration, model: model, golden: FixedPointModel(model)).write(to: folder)
     try await ProcessRunner("/usr/bin/env", name: "verilator").run(
       [
         "verilator", "--cc", "--exe", "--build", "-O3", "-fno-dfg", "-Wno-fatal", "--top-module", module.name,
-        "--prefix", "Vbench", "-Mdir", "build", "-CFLAGS", "-O2 -I\(packageFolder.path)/Sim", "main.cpp",
+        "--prefix", "Vbench", "-Mdir", "build", "-CFLAGS", "-O2 -I..",
       ] + sources, in: folder.path)
-    program = folder
+    try? FileManager.default.moveItem(at: folder, to: program)
   }
 
   /// The image as it should be.
@@ -57,10 +64,13 @@ struct BootBench: Sendable {
   /// Runs operations (`request`, or a token) after a boot from flash with some content, nil for erased flash.
   func run(_ content: Data?, _ operations: [String] = []) async throws -> Output {
     let id = UUID().uuidString
-    let (file, memory) = ("flash-\(id).bin", program.appendingPathComponent("memory-\(id).bin"))
-    if let content { try content.write(to: program.appendingPathComponent(file)) }
+    let file = program.appendingPathComponent("flash-\(id).bin")
+    let memory = program.appendingPathComponent("memory-\(id).bin")
+    defer { for url in [file, memory] { try? FileManager.default.removeItem(at: url) } }
+    try content?.write(to: file)
     let result = try await ProcessRunner("/usr/bin/env", name: "bench").run(
-      ["build/Vbench", content == nil ? "-" : file, "\(image.flashOffset)", memory.path] + operations, in: program.path)
+      ["build/Vbench", content == nil ? "-" : file.path, "\(image.flashOffset)", memory.path] + operations,
+      in: program.path)
     var output = Output()
     for line in result.output.split(separator: "\n") {
       let words = line.split(separator: " ")
