@@ -95,11 +95,13 @@ struct TernBoard {
 
     void clock_memory() {
         Vpins& m = *model;
+        uint16_t written = m.sdram_dq;
         bool writes = !m.sdram_cs_n && m.sdram_ras_n && !m.sdram_cas_n && !m.sdram_we_n;
-        sdram.clock({bool(m.sdram_cke), bool(m.sdram_cs_n), bool(m.sdram_ras_n), bool(m.sdram_cas_n),
-                     bool(m.sdram_we_n), m.sdram_dqm, m.sdram_ba, m.sdram_a, writes, m.sdram_dq});
+        // Of the latest edge: the chip, the pads and the board take about 9 ns from the edge to the register in the pad.
         m.sdram_dq_drive = sdram.drives;
         m.sdram_dq_level = sdram.dq;
+        sdram.clock({bool(m.sdram_cke), bool(m.sdram_cs_n), bool(m.sdram_ras_n), bool(m.sdram_cas_n),
+                     bool(m.sdram_we_n), m.sdram_dqm, m.sdram_ba, m.sdram_a, writes, written});
     }
 #endif
 

@@ -14,9 +14,16 @@ struct Cells {
   }
 
   /// A bidirectional pad for each bit of a pin; `enables` drives a bit with `value`. Returns what the pin carries.
-  func pads(_ m: ModuleBuilder, _ pin: Signal, _ name: String, _ value: Signal, enables: Signal) -> Signal {
+  ///
+  /// - Parameter clock: of registers in the pads, each way; nil for none.
+  func pads(
+    _ m: ModuleBuilder, _ pin: Signal, _ name: String, _ value: Signal, enables: Signal, clock: Signal? = nil
+  ) -> Signal {
     let width = value.width
     let seen = m.wire("\(name)_seen", width)
+    func held(_ part: String, _ signal: Signal, isInput: Bool = false) -> Signal {
+      clock.map { padRegisters(m, "\(name)_\(part)", signal, clock: $0, isInput: isInput) } ?? signal
+    }
     switch part {
     case .iCE40UP5K:
       let cell = Module.cell(
@@ -36,9 +43,12 @@ struct Cells {
         "BB", [Port("B", .bidirectional), Port("I", .input), Port("T", .input), Port("O", .output)])
       m.instanceArray(
         "\(name)_pads", count: width, of: cell,
-        ["B": .sliced(pin), "I": .sliced(value), "T": .sliced(m.wire("\(name)_idle", ~enables)), "O": .sliced(seen)])
+        [
+          "B": .sliced(pin), "I": .sliced(held("out", value)), "T": .sliced(held("idle", m.wire("\(name)_idle", ~enables))),
+          "O": .sliced(seen),
+        ])
     }
-    return seen
+    return held("in", seen, isInput: true)
   }
 
   /// Whether the clock of the configuration flash has no pin, but a cell of its own.

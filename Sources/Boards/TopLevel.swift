@@ -43,13 +43,8 @@ enum TopLevel {
     let fast = name.hasPrefix("sdram_") ? clocks.doubled : nil
     if system.ports.contains(where: { $0.name == "\(name)_out" }) {
       let pin = m.pin(name, width)
-      var (value, enables) = (signal("\(name)_out"), m.wire("\(name)_enables", signal("\(name)_oe").repeated(width)))
-      if let fast {
-        value = cells.padRegisters(m, "\(name)_out", value, clock: fast)
-        enables = cells.padRegisters(m, "\(name)_oe", enables, clock: fast)
-      }
-      let seen = cells.pads(m, pin, name, value, enables: enables)
-      inputs["\(name)_in"] = fast.map { cells.padRegisters(m, "\(name)_in", seen, clock: $0, isInput: true) } ?? seen
+      let enables = m.wire("\(name)_enables", signal("\(name)_oe").repeated(width))
+      inputs["\(name)_in"] = cells.pads(m, pin, name, signal("\(name)_out"), enables: enables, clock: fast)
     } else if port?.direction == .input {
       inputs[name] = m.input(name, width)
     } else if port?.direction == .output {

@@ -102,7 +102,7 @@ private struct BitstreamTools {
       try Files.write(map, to: "\(directory)/map.v")
       commands += ["hierarchy -top \(sources.top)", "techmap -map map.v"]
     }
-    if !sources.preparation.isEmpty { commands += ["hierarchy -top \(sources.top)", "proc"] }
+    commands += ["hierarchy -top \(sources.top)", "proc"]
     commands += sources.preparation + sources.part.synthesis(top: sources.top)
     try Files.write(commands.joined(separator: "\n") + "\n", to: "\(directory)/synthesis.ys")
     progress("Synthesising \(sources.top) (Yosys)")
@@ -126,7 +126,8 @@ private struct BitstreamTools {
     }
     throw ToolError(
       "\(router.tool.name) refuses \(sources.top): "
-        + (errors.isEmpty ? "exit code \(result.exitCode)" : errors.joined(separator: "\n")))
+        + (errors.isEmpty
+          ? "exit code \(result.exitCode)\n\(result.errors.suffix(1000))" : errors.joined(separator: "\n")))
   }
 
   /// An output of a carry cell without a net must name the port's missing bit, or nextpnr-ecp5 refuses the netlist.

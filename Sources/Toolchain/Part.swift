@@ -9,12 +9,13 @@ public enum Part: Sendable, Equatable {
 
   /// Yosys's command for the family; the netlist goes to `netlist.json` and, as Verilog, to `netlist.v`.
   func synthesis(top: String) -> [String] {
-    let command =
+    let commands =
       switch self {
-      case .iCE40UP5K: "synth_ice40 -dsp -spram -device u -top \(top)"
-      case .ecp5: "synth_ecp5 -top \(top)"
+      case .iCE40UP5K: ["synth_ice40 -dsp -spram -device u -top \(top)"]
+      // Registers of pads are one a pad, though they may hold the same.
+      case .ecp5: ["setattr -set keep 1 */t:OFS1P3DX */t:IFS1P3DX", "synth_ecp5 -top \(top)"]
       }
-    return [command, "write_json netlist.json", "write_verilog -noattr netlist.v"]
+    return commands + ["write_json netlist.json", "write_verilog -noattr netlist.v"]
   }
 
   /// The tool that places and routes.
