@@ -40,7 +40,8 @@ public struct BoardReport: Sendable, Equatable, Codable {
       "clock      \(Self.number(clockMHz)) MHz, placed and routed",
     ]
     for (net, clock) in placement.clocks.sorted(by: { $0.key < $1.key }) {
-      lines.append("           \(net): \(Self.number(clock.achieved)) MHz reached, \(Self.number(clock.constraint)) asked")
+      lines.append(
+        "           \(net): \(Self.number(clock.achieved)) MHz reached, \(Self.number(clock.constraint)) asked")
     }
     lines.append("bitstream  \(bitstreamBytes) bytes; the model's image \(imageBytes) bytes")
     lines.append("cells")

@@ -44,7 +44,8 @@ struct Cells {
       m.instanceArray(
         "\(name)_pads", count: width, of: cell,
         [
-          "B": .sliced(pin), "I": .sliced(held("out", value)), "T": .sliced(held("idle", m.wire("\(name)_idle", ~enables))),
+          "B": .sliced(pin), "I": .sliced(held("out", value)),
+          "T": .sliced(held("idle", m.wire("\(name)_idle", ~enables))),
           "O": .sliced(seen),
         ])
     }
@@ -66,7 +67,8 @@ struct Cells {
   }
 
   /// Registers in the pads of ECP5, a bit each: without them signals reach the pins up to 7 ns late.
-  func padRegisters(_ m: ModuleBuilder, _ name: String, _ value: Signal, clock: Signal, isInput: Bool = false) -> Signal {
+  func padRegisters(_ m: ModuleBuilder, _ name: String, _ value: Signal, clock: Signal, isInput: Bool = false) -> Signal
+  {
     let cell = Module.cell(
       isInput ? "IFS1P3DX" : "OFS1P3DX",
       [Port("D", .input), Port("SP", .input), Port("SCLK", .input), Port("CD", .input), Port("Q", .output)])

@@ -115,7 +115,8 @@ extension ModuleBuilder {
         report(
           .twoDrivers, name, location,
           "output '\(port)' of instance array '\(name)' is shared: use .sliced, every instance drives its part")
-      case (.sliced(let signal), .output?), (.sliced(let signal), .bidirectional?): connectOutput(record, port, signal, location)
+      case (.sliced(let signal), .output?), (.sliced(let signal), .bidirectional?):
+        connectOutput(record, port, signal, location)
       case (.shared(let signal), _): connectInput(record, port, signal, sliced: false, location)
       case (.sliced(let signal), _): connectInput(record, port, signal, sliced: true, location)
       }

@@ -133,6 +133,6 @@ private struct BitstreamTools {
   /// An output of a carry cell without a net must name the port's missing bit, or nextpnr-ecp5 refuses the netlist.
   private func repairOpenCarries(_ path: String) throws {
     let netlist = try String(contentsOfFile: path, encoding: .utf8)
-    try Files.write(netlist.replacingOccurrences(of: "\"COUT\": [  ]", with: "\"COUT\": [ \"x\" ]"), to: path)
+    try Files.write(netlist.replacingOccurrences(of: "\"COUT\": [ ]", with: "\"COUT\": [ \"x\" ]"), to: path)
   }
 }

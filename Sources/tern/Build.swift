@@ -57,7 +57,8 @@ struct BoardOptions: ParsableArguments {
   var lanes: Int?
   @Option(parsing: .unconditional, help: "Rows that the vector unit takes in a cycle.") var vectorLanes: Int?
   @Option(parsing: .unconditional, help: "Elements that the quantiser takes in a cycle.") var codeLanes: Int?
-  @Option(parsing: .unconditional, help: "Clock of the accelerator in MHz (default: what the design is known to reach).")
+  @Option(
+    parsing: .unconditional, help: "Clock of the accelerator in MHz (default: what the design is known to reach).")
   var clock: Double?
   @Option(parsing: .unconditional, help: "Where the placer begins.") var seed: Int?
 
