@@ -75,14 +75,12 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
     let noise = Noise(seed: seed)
     let traffic = try await run(isFullTest ? 10_000 : 500, noise)
     #expect(noise.faults > 10 && traffic.repeats > 5)
-
   }
 
   @Test func burstsGiveNoWrongToken() async throws {
     let noise = Noise(seed: 3, period: 2000, burst: 60)
     let traffic = try await run(isFullTest ? 10_000 : 500, noise)
     #expect(noise.faults > 5 && traffic.repeats > 5)
-
   }
 
   @Test func aLineTooNoisyToUseEndsTheStream() async throws {
@@ -92,6 +90,21 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
     #expect(throws: DeviceError.self) {
       for _ in 0..<20 { _ = try device.step(3, wantsAnswer: true) }
     }
+  }
+
+  /// The board computed the token that was given up: what is asked next must not get its answer, nor see its state.
+  @Test func aTokenThatWasGivenUpLeavesNothingBehind() async throws {
+    let line = try await SimulatedLine.open()
+    var notes: [String] = []
+    let device = try Self.device(line) { notes.append($0) }
+    let verifier = Verifier(device, against: Small.golden)
+    for token in [1, 30] { _ = try verifier.step(token, wantsAnswer: true) }
+    line.isDeaf = true
+    #expect(throws: DeviceError.self) { try device.step(3, wantsAnswer: true) }
+    line.isDeaf = false
+    for token in 5...8 { _ = try verifier.step(token, wantsAnswer: true) }
+    try verifier.checkState()
+    #expect(notes == ["line: an exchange was broken off; computing 2 tokens again"])
   }
 
   @Test func statesMove() async throws {
@@ -137,7 +150,6 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
     let computing = try #require(device.statistics.cycles).total
     let overhead = Int(cycles) - 10 * (18 + 16) * 10 * 4 - computing
     #expect((0...10 * 500).contains(overhead), "\(overhead) cycles for ten tokens")
-
   }
 
   // MARK: Losses

@@ -10,6 +10,8 @@ final class SimulatedLine: SerialLine {
   let name = "line"
   let simulation: Simulation
   var noise: Noise?
+  /// Whether nothing of what the board sends arrives.
+  var isDeaf = false
   /// Whether the line is gone.
   var isGone = false
   private var arrived: [UInt8] = []
@@ -55,7 +57,7 @@ final class SimulatedLine: SerialLine {
   private func takeArrived() {
     while let beat = simulation.takeAnswer() {
       let byte = UInt8(truncatingIfNeeded: beat[0])
-      arrived += noise?.disturb([byte]) ?? [byte]
+      if !isDeaf { arrived += noise?.disturb([byte]) ?? [byte] }
     }
   }
 }

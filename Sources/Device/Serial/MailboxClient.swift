@@ -14,6 +14,9 @@ final class MailboxClient {
   private var session: UInt32 = 0
   /// Sequence number of the next request.
   private var sequence: UInt8 = 0
+  /// Whether the device's sequence number is known. A request that was given up may have been executed: another one with
+  /// its number must never be sent in this session, since the response would be taken for its own.
+  private var isInStep = false
   /// First word of the last response.
   private var head: UInt32 = 0
 
@@ -41,6 +44,10 @@ final class MailboxClient {
   func execute(
     _ operation: MailboxLayout.Operation, _ words: [UInt32], responding count: Int, _ layout: MailboxLayout
   ) throws -> Response {
+    guard isInStep || operation == .hello else {
+      throw DeviceError.lostState("\(line.name): an exchange was broken off")
+    }
+    isInStep = false
     let request = [UInt32(sequence) << 24 | operation.rawValue << 8 | UInt32(1 + words.count)] + words
     let crc = Self.crc((operation == .hello ? [] : [session]) + request)
     if operation == .hello { session = crc }
@@ -56,7 +63,7 @@ final class MailboxClient {
       head = words[0]
       return Response(status: status, bootState: words[0] >> 12 & 0xF, words: Array(words[1..<1 + length]))
     }
-    sequence = next
+    (sequence, isInStep) = (next, true)
     return response
   }
 
@@ -136,11 +143,13 @@ final class MailboxClient {
     try drain(quiet: timing.quiet)
   }
 
-  /// Drops what comes until nothing came for some seconds, or more came than the device says on its own.
+  /// Drops what comes until nothing came for some seconds, or more came than the longest command brings.
   private func drain(quiet: Double) throws {
-    for _ in 0..<100 {
+    var dropped = 0
+    while dropped < 16 * UARTBone.longest {
       let bytes = try line.read(atMost: 4096, within: quiet)
       guard !bytes.isEmpty else { return }
+      dropped += bytes.count
       traffic.received += bytes.count
     }
   }

@@ -24,6 +24,8 @@ public final class SerialDevice: Device {
   /// What went wrong where nothing could be thrown; the next call throws it.
   private var failure: (any Error)?
   private var earlierTraffic = SerialTraffic()
+  /// Whether a call failed in the middle, so that the board may be ahead of `history`.
+  private var isUncertain = false
 
   /// Opens a board on a serial port; see `init(among:timing:note:open:)`.
   public static func open(
@@ -174,11 +176,15 @@ public final class SerialDevice: Device {
   /// Calls `body`; when the board was unplugged or lost its state, brings it back to where it was and tries again.
   private func recovering<Result>(_ body: () throws -> Result) throws -> Result {
     var last = failure
+    if last == nil, isUncertain { last = DeviceError.lostState("\(name): an exchange was broken off") }
     failure = nil
+    isUncertain = true
     for _ in 0..<3 {
       do {
         if let last { try recover(last) }
-        return try body()
+        let result = try body()
+        isUncertain = false
+        return result
       } catch  where Self.isRepairable(error) { last = error }
     }
     throw last ?? DeviceError.failed("\(name): cannot be brought back")
