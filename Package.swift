@@ -67,7 +67,8 @@ let package = Package(
       name: "AcceleratorTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain"],
       exclude: ["sdram_bench.cpp"], swiftSettings: strict),
     .testTarget(
-      name: "BoardsTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Boards"],
+      name: "BoardsTests",
+      dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Boards"],
       swiftSettings: strict),
     .testTarget(name: "ToolchainTests", dependencies: ["Toolchain"], swiftSettings: strict),
     .testTarget(
