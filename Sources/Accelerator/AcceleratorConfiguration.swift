@@ -17,6 +17,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public let laneStyle: LaneStyle
   /// Best tokens reported with every answer.
   public let candidates: Int
+  /// How the units around the array share their multipliers; nil for units that take words of several lanes.
+  public let datapath: Datapath?
 
   /// Most streams of a design: each has its own vectors, state and statistics on chip.
   public static let maximumStreams = 64
@@ -33,7 +35,7 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
   public init(
     name: String, model: ModelConfiguration, lanes: Int? = nil, streams: Int = 1, weightPorts: WeightPorts? = nil,
-    laneStyle: LaneStyle = .wide
+    laneStyle: LaneStyle = .wide, datapath: Datapath? = nil
   ) throws {
     let longest = max(model.hiddenSize, model.intermediateSize)
     guard longest <= FixedPointFormat.maximumVectorLength else {
@@ -55,12 +57,17 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     self.streams = streams
     self.weightPorts = weightPorts
     self.laneStyle = laneStyle
-    shape = try ArrayShape.best(lanes: lanes ?? Self.defaultLanes(for: model), for: model)
-    candidates = min(8, model.vocabularySize)
+    self.datapath = datapath
+    let shape = try ArrayShape.best(lanes: lanes ?? Self.defaultLanes(for: model), for: model)
+    self.shape = datapath == .shared ? ArrayShape(sharedRows: shape.rows, columns: shape.columns) : shape
+    candidates = datapath == .shared ? 1 : min(8, model.vocabularySize)
     guard weightPorts == nil || 16 * shape.vectorLanes <= 1024 else {
       throw AcceleratorError.unsupported(
         "\(name): \(shape.lanes) lanes take \(16 * shape.vectorLanes) bits of the embedding a cycle, a port has at "
           + "most 1024; choose fewer --lanes")
+    }
+    if datapath == .shared, let problem = Datapath.problem(self) {
+      throw AcceleratorError.unsupported("\(name): a shared datapath \(problem)")
     }
   }
 
@@ -134,6 +141,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public var weightBytes: Int { shape.lanes.dividedRoundingUp(by: 5) }
   /// Weight words of a model.
   public var weightWords: Int { arrayCycles(head: true) }
+  /// Largest number of elements of an operand.
+  var longestVector: Int { max(model.hiddenSize, model.intermediateSize) }
   /// Cycles of the longest group.
   var longestBeats: Int { max(beats(.f), beats(.down)) }
 }

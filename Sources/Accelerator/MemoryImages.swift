@@ -12,11 +12,11 @@ public struct MemoryImages: Sendable {
   private let tables: [InterpolatedTable]
 
   /// Names of all image files that a design can have.
-  public static let allFileNames = Set(small + FileName.onChip + FileName.streamed)
+  public static let allFileNames = Set(small + FileName.shared + FileName.onChip + FileName.streamed)
 
   /// Names of the image files of this design.
   public var fileNames: [String] {
-    Self.small + (configuration.weightPorts == nil ? FileName.onChip : FileName.streamed)
+    (configuration.datapath == .shared ? FileName.shared : Self.small) + (configuration.weightPorts == nil ? FileName.onChip : FileName.streamed)
   }
 
   private static let small =
@@ -37,6 +37,11 @@ public struct MemoryImages: Sendable {
     static let mixerNormWeights = "mixer_norm_weights.hex"
     static let lowerBounds = "lower_bounds.hex"
     static let scaleConstants = "scale_constants.hex"
+    static let sharedNorms = "mixer_norms.hex"
+    static let sharedConstants = "constants.hex"
+    static let sigmoidBases = "sigmoid_bases.hex"
+    static let reciprocals = "reciprocals.hex"
+    static let shared = [sharedNorms, lowerBounds, sharedConstants, sigmoidBases, reciprocals]
     static func table(_ table: InterpolatedTable) -> String { "\(table.name).hex" }
   }
 
@@ -53,6 +58,7 @@ public struct MemoryImages: Sendable {
     let lanes = configuration.shape.vectorLanes
     try writeWeights(to: directory)
     try writeEmbedding(to: directory)
+    if configuration.datapath == .shared { return try writeShared(to: directory) }
     try write(FileName.normWeights, wordBits: 32 * lanes, directory) { sink in
       for (operand, quantiser) in operands where operand != .i && operand != .g {
         let words = operand == .down ? configuration.words(.gate) : configuration.hiddenWords
@@ -65,11 +71,7 @@ public struct MemoryImages: Sendable {
         sink.append(Self.pairs(g, i), bytes: 4, words: configuration.hiddenWords)
       }
     }
-    try write(FileName.lowerBounds, wordBits: 16 * lanes, directory) { sink in
-      for layer in parameters.lowerBoundComplement {
-        sink.append(layer.map(UInt64.init), bytes: 2, words: configuration.hiddenWords)
-      }
-    }
+    try writeLowerBounds(to: directory)
     try write(FileName.scaleConstants, wordBits: ScaleConstantsWord.bits, directory) { sink in
       for (_, quantiser) in operands {
         sink.append(word: ScaleConstantsWord.bytes(quantiser.constants, embeddingShift: parameters.embeddingShift))
@@ -83,6 +85,26 @@ public struct MemoryImages: Sendable {
           sink.append([word], bytes: 4, words: nil)
         }
       }
+    }
+  }
+
+  private func writeLowerBounds(to directory: URL) throws {
+    try write(FileName.lowerBounds, wordBits: 16 * configuration.shape.vectorLanes, directory) { sink in
+      for layer in parameters.lowerBoundComplement {
+        sink.append(layer.map(UInt64.init), bytes: 2, words: configuration.hiddenWords)
+      }
+    }
+  }
+
+  /// The memories that only a shared datapath has.
+  private func writeShared(to directory: URL) throws {
+    let images = SharedImages(configuration, parameters, tables)
+    try writeLowerBounds(to: directory)
+    for (name, words) in [
+      (FileName.sharedNorms, images.mixerNorms), (FileName.sharedConstants, try images.constants()),
+      (FileName.sigmoidBases, try images.sigmoid()), (FileName.reciprocals, images.reciprocals),
+    ] {
+      try write(name, wordBits: 16, directory) { $0.append(words.map(UInt64.init), bytes: 2, words: nil) }
     }
   }
 
@@ -124,6 +146,8 @@ public struct MemoryImages: Sendable {
       }
       try words.ofLayers(model, append)
       try words.ofHead(model, append)
+      guard configuration.datapath == .shared else { return }
+      for word in SharedImages(configuration, parameters, tables).normWords { image.append(word: word) }
     }
   }
 

@@ -85,6 +85,7 @@ struct ArrayOptions: ParsableArguments {
   var lanes: Int?
   @Option(help: "How rows multiply and add: wide simulates fastest; chain suits ECP5, threeInput Xilinx.")
   var laneStyle = LaneStyle.wide
+  @Option(help: "shared: units of one lane that share their multipliers, for the smallest FPGAs.") var datapath: Datapath?
   @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
   @Option(
     help: ArgumentHelp(
@@ -109,8 +110,10 @@ struct ArrayOptions: ParsableArguments {
       case .ports(let ports): ports
       }
     return try AcceleratorConfiguration(
-      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle)
+      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle,
+      datapath: datapath)
   }
 }
 
 extension LaneStyle: ExpressibleByArgument {}
+extension Datapath: ExpressibleByArgument {}
