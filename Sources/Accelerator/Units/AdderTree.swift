@@ -71,6 +71,18 @@ extension AdderTree {
 // MARK: Carry chains
 
 extension AdderTree {
+  /// The leaves of `LaneStyle.complement`: a single one goes through a register, as sums do.
+  mutating func complements(_ codes: Signal, _ plus: Signal, _ minus: Signal) {
+    let parts = codes.parts(of: TernaryDot.codeBits)
+    terms = parts.enumerated().map { lane, code in
+      let used = (plus[lane] | minus[lane]).repeated(code.width)
+      let product = m.wire("product_\(lane)", (code ^ minus[lane].repeated(code.width)) & used)
+      return Term(sum: product.asSigned, carry: minus[lane])
+    }
+    guard terms.count == 1 else { return }
+    register(terms[0].sum.extended(to: bits).asUnsigned, terms[0].carry)
+  }
+
   /// The leaves of `LaneStyle.chain`.
   mutating func chains(_ codes: Signal, _ plus: Signal, _ minus: Signal) throws {
     lanes = TernaryChain.lanes

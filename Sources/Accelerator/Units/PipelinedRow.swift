@@ -22,9 +22,13 @@ enum PipelinedRow {
         try tree.select(codes, plus, minus)
         tree.add()
         m.on(clock) { m.when(valid) { m.set(sum, (mux(first, 0, sum) + tree.sum).truncated(to: sumBits)) } }
-      case .chain, .threeInput:
-        if style == .chain { try tree.chains(codes, plus, minus) } else { try tree.pairs(codes, plus, minus) }
-        while tree.terms.count > 1 { try tree.addWithCarries(fanIn: style == .chain ? 2 : 3) }
+      case .chain, .threeInput, .complement:
+        switch style {
+        case .chain: try tree.chains(codes, plus, minus)
+        case .threeInput: try tree.pairs(codes, plus, minus)
+        default: tree.complements(codes, plus, minus)
+        }
+        while tree.terms.count > 1 { try tree.addWithCarries(fanIn: style == .threeInput ? 3 : 2) }
         let accumulator = m.instance(
           "accumulator", of: try CarryAdder.masked(bits: sumBits),
           ["addend": tree.sum, "operand": sum, "plus": !first, "minus": 0, "carry": tree.terms[0].carry])
@@ -36,7 +40,7 @@ enum PipelinedRow {
   /// Lanes that a row's codes must be filled up to, with anything.
   static func paddedColumns(_ style: LaneStyle, _ columns: Int) -> Int {
     switch style {
-    case .wide, .plain: columns
+    case .wide, .plain, .complement: columns
     case .chain: columns.dividedRoundingUp(by: TernaryChain.lanes) * TernaryChain.lanes
     case .threeInput: columns.dividedRoundingUp(by: 2) * 2
     }
