@@ -22,13 +22,17 @@ enum PipelinedRow {
         try tree.select(codes, plus, minus)
         tree.add()
         m.on(clock) { m.when(valid) { m.set(sum, (mux(first, 0, sum) + tree.sum).truncated(to: sumBits)) } }
-      case .chain, .threeInput, .complement:
-        switch style {
-        case .chain: try tree.chains(codes, plus, minus)
-        case .threeInput: try tree.pairs(codes, plus, minus)
-        default: tree.complements(codes, plus, minus)
+      case .complement:
+        tree.complements(codes, plus, minus)
+        while tree.terms.count > 1 { tree.addWithCarryIn() }
+        let earlier = m.wire("earlier", sum.asUnsigned & (!first).repeated(sumBits))
+        let total = tree.sum.extended(to: sumBits).asUnsigned
+        m.on(clock) {
+          m.when(valid) { m.set(sum, AdderTree.add(earlier, total, carry: tree.terms[0].carry).asSigned) }
         }
-        while tree.terms.count > 1 { try tree.addWithCarries(fanIn: style == .threeInput ? 3 : 2) }
+      case .chain, .threeInput:
+        if style == .chain { try tree.chains(codes, plus, minus) } else { try tree.pairs(codes, plus, minus) }
+        while tree.terms.count > 1 { try tree.addWithCarries(fanIn: style == .chain ? 2 : 3) }
         let accumulator = m.instance(
           "accumulator", of: try CarryAdder.masked(bits: sumBits),
           ["addend": tree.sum, "operand": sum, "plus": !first, "minus": 0, "carry": tree.terms[0].carry])
