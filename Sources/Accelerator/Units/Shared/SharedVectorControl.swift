@@ -15,17 +15,18 @@ struct SharedVectorControl {
     case .head: 1
     }
   }
-  /// Last cycle of a row.
-  static let latency = 12
-  /// A scaled sum.
-  static let value = 2
-  /// Reads of the table of sigmoid.
-  static let table = 3
-  /// Multiplication of a residual element's addend, and its sum.
-  static let residual = 4
+  /// Last cycle of a row: its result is in the register and is written.
+  static let latency = 13
+  /// A scaled sum, and the cycle after it, with the value in the register.
+  static let sum = 2
+  static let value = 3
+  /// The residual element is read, to be added a cycle later.
+  static let residual = 9
 
   /// What the rows belong to.
-  let isEmbedding, isF, isI, isG, isGate, isUp, isResidual: Signal
+  let isEmbedding, isF, isI, isG, isUp, isResidual: Signal
+  /// f, gate or up, whose rows come every two cycles; i or g, which have a final product.
+  let isPaired, isLate: Signal
   /// A row is accepted; a scale is taken.
   let accepts, takesScale: Signal
   /// The rows of a vector begin.
@@ -39,13 +40,11 @@ struct SharedVectorControl {
 
   /// Whether a row is at a cycle.
   func at(_ cycle: Int) -> Signal { stages[cycle] }
-  /// The product with sigmoid begins.
-  var activates: Signal { (at(7) & (isF | isGate)) | (at(8) & (isI | isG)) }
-  /// The final product of i and g begins, which the product with sigmoid enters.
-  var combines: Signal { at(10) & (isI | isG) }
-  /// A row's result is there.
+  /// The product with sigmoid begins, or that of a residual element's addend with one.
+  var activates: Signal { mux(isPaired, at(7), at(8)) & !isUp }
+  /// A row's result is in the register.
   var final: Signal {
-    (at(9) & (isF | isGate)) | (at(12) & (isI | isG)) | (at(5) & isUp) | (at(6) & isResidual)
+    (at(10) & isPaired & !isUp) | (at(13) & isLate) | (at(6) & isUp) | (at(11) & isResidual)
   }
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: SharedVectorPorts) {
@@ -61,9 +60,17 @@ struct SharedVectorControl {
     func at(_ projection: Projection) -> Signal { walk.at(projection) & !embeds }
     let isHead = m.wire("is_head", at(.head))
     isEmbedding = embeds
-    (isF, isI, isG) = (m.wire("is_f", at(.f)), m.wire("is_i", at(.i)), m.wire("is_g", at(.g)))
-    (isGate, isUp) = (m.wire("is_gate", at(.gate)), m.wire("is_up", at(.up)))
-    isResidual = m.wire("is_residual", embeds | walk.at(.o) | walk.at(.down))
+    let isWide = m.wire("is_wide", at(.gate) | at(.up))
+    // In registers: a projection begins more than a cycle after the walk has come to it.
+    func flag(_ name: String, _ value: Signal) -> Signal {
+      let register = m.register(name, 1, clock: clock)
+      m.on(clock) { m.set(register, value) }
+      return register
+    }
+    (isF, isI, isG, isUp) = (flag("is_f", at(.f)), flag("is_i", at(.i)), flag("is_g", at(.g)), flag("is_up", at(.up)))
+    isResidual = flag("is_residual", embeds | walk.at(.o) | walk.at(.down))
+    isPaired = flag("is_paired", at(.f) | isWide)
+    isLate = flag("is_late", at(.i) | at(.g))
 
     let present = mux(embeds, ports.embeddingValid, ports.sumsValid & (!isHead | ports.headReady))
     let takesRow = m.wire("takes_row", (phase == rows) & (spacing == 0))
@@ -93,7 +100,7 @@ struct SharedVectorControl {
       }
       m.when(begins) {
         m.set(phase, rows)
-        m.set(left, mux(isHead, count(.head), mux(isGate | isUp, count(.gate), count(.f))))
+        m.set(left, mux(isHead, count(.head), mux(isWide, count(.gate), count(.f))))
       }
       m.when(accepts) {
         m.set(left, left &- 1)
@@ -106,7 +113,7 @@ struct SharedVectorControl {
           spacing != 0, spacing &- 1,
           mux(
             isHead, 0,
-            mux(isF | isGate | isUp, interval(.f), mux(embeds | walk.at(.down), interval(nil), interval(.i))))))
+            mux(isPaired, interval(.f), mux(embeds | walk.at(.down), interval(nil), interval(.i))))))
       m.when(done) {
         m.set(embeds, 0)
         m.set(phase, mux(roundDone, answers, load))

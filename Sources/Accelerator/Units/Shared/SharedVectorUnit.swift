@@ -18,15 +18,15 @@ enum SharedVectorUnit {
     ) { m in
       let ports = SharedVectorPorts(m, c)
       let control = SharedVectorControl(m, c, ports)
-      let result = m.wire("result", FixedPointFormat.stateBits, signed: true)
+      let sum = m.register("sum", sumBits, signed: true, clock: ports.clock)
+      let result = saturate(m, control, ports, sum)
       let memories = SharedVectorMemories(m, c, ports, control, result: result)
-      let value = m.register("value", bits, signed: true, clock: ports.clock)
-      m.on(ports.clock) { m.when(control.at(SharedVectorControl.value)) { m.set(value, result[0..<bits].asSigned) } }
       let stateValue = stateValue(m, control, memories)
-      let argument = m.wire("argument", mux(control.isG, stateValue, value.extended(to: bits + 1)))
+      let argument = m.wire(
+        "argument", mux(control.isG, stateValue, result[0..<bits].asSigned.extended(to: bits + 1)))
       let sigmoid = sigmoid(m, control, ports.clock, argument)
       let held = holdArgument(m, control, ports.clock, argument, memories.lowerBound)
-      multiply(m, control, ports, memories, value: value, argument: held, sigmoid, stateValue, result)
+      multiply(m, control, ports, memories, argument: held, sigmoid, stateValue, result, sum)
     }
   }
 
@@ -67,7 +67,7 @@ enum SharedVectorUnit {
     let half = m.wire(
       "half", (base + roundingShift(slope, table.fractionBits)).asUnsigned.truncated(to: valueBits))
     let sigmoid = m.register("sigmoid_value", valueBits, clock: clock)
-    let first = control.at(SharedVectorControl.table)
+    let first = control.at(SharedVectorControl.value)
     m.on(clock) {
       m.set(read, memory[mux(first, index, following)])
       m.when(first) {
@@ -75,12 +75,12 @@ enum SharedVectorUnit {
         m.set(fraction, input[0..<table.fractionBits])
         m.set(signs[0], sign ^ control.isF)
       }
-      m.when(control.at(SharedVectorControl.table + 1)) { m.set(base, read) }
-      m.when(control.at(SharedVectorControl.table + 2)) {
+      m.when(control.at(SharedVectorControl.value + 1)) { m.set(base, read) }
+      m.when(control.at(SharedVectorControl.value + 2)) {
         m.set(slope, step * fraction)
         m.set(signs[1], signs[0])
       }
-      m.when(control.at(SharedVectorControl.table + 3)) {
+      m.when(control.at(SharedVectorControl.value + 3)) {
         m.set(sigmoid, (half ^ signs[1].repeated(valueBits)) &+ signs[1].extended(to: valueBits))
       }
     }
@@ -92,10 +92,9 @@ enum SharedVectorUnit {
     _ m: ModuleBuilder, _ control: SharedVectorControl, _ clock: ClockDomain, _ argument: Signal, _ complement: Signal
   ) -> Signal {
     let held = (0..<2).map { m.register("held_argument_\($0)", bits + 1, signed: true, clock: clock) }
-    let isLate = control.isI | control.isG
     m.on(clock) {
-      m.when(mux(isLate, control.at(5), control.at(4))) { m.set(held[0], argument) }
-      m.when(mux(isLate, control.at(7), control.at(6))) {
+      m.when(control.at(SharedVectorControl.value)) { m.set(held[0], argument) }
+      m.when(mux(control.isPaired, control.at(5), control.at(6))) {
         m.set(held[1], mux(control.isF, complement.extended(to: bits + 1).asSigned, held[0]))
       }
     }
@@ -104,7 +103,7 @@ enum SharedVectorUnit {
 
   private static func multiply(
     _ m: ModuleBuilder, _ control: SharedVectorControl, _ ports: SharedVectorPorts, _ memories: SharedVectorMemories,
-    value: Signal, argument: Signal, _ sigmoid: Signal, _ stateValue: Signal, _ result: Signal
+    argument: Signal, _ sigmoid: Signal, _ stateValue: Signal, _ result: Signal, _ sum: Signal
   ) {
     let clock = ports.clock
     let multiplier = m.register("scale_multiplier_in_use", SharedVectorPorts.multiplierBits, clock: clock)
@@ -112,12 +111,11 @@ enum SharedVectorUnit {
     let left = m.register("left", operandBits, signed: true, clock: clock)
     let right = m.register("right", operandBits, signed: true, clock: clock)
     let product = m.register("product", 2 * operandBits, signed: true, clock: clock)
-    let sum = m.wire("sum", sumBits, signed: true)
     let activates = m.wire("activates", control.activates)
-    let combines = m.wire("combines", control.combines)
     let input = m.wire("row_input", mux(control.isEmbedding, ports.embeddingValue, ports.sums))
-    let combined = mux(combines, sum[0..<bits + 1].asSigned, value.extended(to: bits + 1)) << 5
-    let one = Signal.constant(1 << 19, operandBits, signed: true)
+    let next = m.wire("next_sum", sumBits, signed: true)
+    let combined = mux(control.isUp, result[0..<bits + 1].asSigned, next[0..<bits + 1].asSigned) << 5
+    let one = Signal.constant(1 << 24, operandBits, signed: true)
     m.on(clock) {
       m.when(control.begins) {
         m.set(multiplier, ports.multiplier)
@@ -129,13 +127,22 @@ enum SharedVectorUnit {
         mux(
           control.at(0), multiplier.extended(to: operandBits).asSigned,
           mux(
-            activates, (sigmoid << 8).extended(to: operandBits).asSigned,
-            mux(control.isResidual, one, (memories.products << 5).extended(to: operandBits)))))
+            activates, mux(control.isResidual, one, (sigmoid << 8).extended(to: operandBits).asSigned),
+            (memories.products << 5).extended(to: operandBits))))
       m.set(product, left * right)
+      m.set(sum, next)
     }
-    let isValue = control.at(SharedVectorControl.value)
-    let addsState = m.wire("adds_state", control.at(10) & control.isI)
-    let isState = m.wire("is_state", control.at(12) & control.isI)
+    // What the next cycle does, in registers.
+    func ahead(_ name: String, _ value: Signal) -> Signal {
+      let register = m.register(name, 1, clock: clock)
+      m.on(clock) { m.set(register, value) }
+      return register
+    }
+    let isValue = control.at(SharedVectorControl.sum)
+    let isState = ahead("is_state", control.at(11) & control.isI)
+    let addsState = ahead("adds_state", control.at(9) & control.isI)
+    let addsResidual = ahead(
+      "adds_residual", control.at(SharedVectorControl.residual) & control.isResidual & !control.isEmbedding)
     func shifted(_ shift: Int) -> (Signal, Signal) {
       (product[shift..<min(64, shift + sumBits)].asSigned.extended(to: sumBits), product[shift - 1])
     }
@@ -144,7 +151,6 @@ enum SharedVectorUnit {
     func choose(_ parts: [Signal]) -> Signal {
       mux(shift[1], mux(shift[0], parts[3], parts[2]), mux(shift[0], parts[1], parts[0]))
     }
-    let addsResidual = control.at(SharedVectorControl.residual + 2) & control.isResidual & !control.isEmbedding
     let addend = m.wire(
       "addend",
       mux(
@@ -154,18 +160,20 @@ enum SharedVectorUnit {
           mux(addsResidual, memories.residual.extended(to: 32), Signal.constant(0, 32, signed: true)))))
     let rounding = m.wire("rounding", choose(options.map(\.1)))
     m.assign(
-      sum,
+      next,
       m.wire("shifted", choose(options.map(\.0))) &+ addend.extended(to: sumBits)
         &+ cat(Signal.constant(0, sumBits - 1), rounding).asSigned)
-    saturate(m, control, ports, sum, isState: isState, isValue: isValue, result)
   }
 
-  /// Clamps to 26 bits, or to 32 for the state.
+  /// The sum clamped to 26 bits, or to 32 for the state, and where it goes.
   private static func saturate(
-    _ m: ModuleBuilder, _ control: SharedVectorControl, _ ports: SharedVectorPorts, _ sum: Signal, isState: Signal,
-    isValue: Signal, _ result: Signal
-  ) {
+    _ m: ModuleBuilder, _ control: SharedVectorControl, _ ports: SharedVectorPorts, _ sum: Signal
+  ) -> Signal {
     let stateBits = FixedPointFormat.stateBits
+    // A state is alone in its cycle: the scaled sums of i come in another.
+    let isState = m.wire("is_state_result", control.isI & control.at(13))
+    let isFinal = m.wire("is_final", control.final)
+    let isValue = control.at(SharedVectorControl.value)
     let sign = m.wire("sum_sign", sum[sumBits - 1])
     let fitsState = m.wire(
       "fits_state", sum[stateBits - 1..<sumBits - 1] == sign.repeated(sumBits - stateBits))
@@ -175,16 +183,16 @@ enum SharedVectorUnit {
     let high = mux(
       isState, mux(clamps, (!sign).repeated(stateBits - bits), sum[bits - 1..<stateBits - 1]),
       sign.repeated(stateBits - bits))
-    m.assign(result, cat(sign, high, low).asSigned)
+    let result = m.wire("result", cat(sign, high, low).asSigned)
     let counted = m.register("saturated", 1, clock: ports.clock, reset: 0)
-    let isCounted = (isValue | control.final) & !control.isEmbedding
-    m.on(ports.clock) { m.set(counted, isCounted & clamps) }
+    m.on(ports.clock) { m.set(counted, (isValue | isFinal) & !control.isEmbedding & clamps) }
     m.assign(ports.saturations, counted)
-    m.assign(ports.resultsValid, control.final & !control.isEmbedding)
+    m.assign(ports.resultsValid, isFinal & !control.isEmbedding)
     m.assign(ports.results, result.asUnsigned)
-    m.assign(ports.sourceValid, control.final & !control.isF & !control.isI & !control.isGate)
+    m.assign(ports.sourceValid, isFinal & (control.isResidual | control.isG | control.isUp))
     m.assign(ports.sourceSquare, isValue & control.isG)
     m.assign(ports.sourceValue, result[0..<bits].asSigned)
+    return result
   }
 }
 
@@ -199,9 +207,9 @@ struct SharedVectorMemories {
     let clock = ports.clock
     let bits = FixedPointFormat.vectorBits
     let wordBits = VectorUnitPorts.addressBits(c)
-    let isLate = m.wire("is_late", control.isI | control.isG)
-    let isFinal = m.wire("is_final", control.final)
+    let isFinal = control.final
     let value = control.at(SharedVectorControl.value)
+    let sum = control.at(SharedVectorControl.sum)
     // Rows whose value is there, whose operands were read, whose result was written.
     func counter(_ name: String, _ step: Signal) -> Signal {
       let register = m.register(name, wordBits, clock: clock)
@@ -210,10 +218,10 @@ struct SharedVectorMemories {
       }
       return register
     }
-    let readsLate = m.wire("reads_late", control.at(9) & isLate)
+    let readsLate = m.wire("reads_late", control.at(9) & control.isLate)
     let readsResidual = m.wire("takes_residual", control.at(SharedVectorControl.residual) & control.isResidual)
     let valued = counter("rows_valued", value)
-    let read = counter("rows_read", readsLate | readsResidual | (control.at(5) & control.isF))
+    let read = counter("rows_read", readsLate | readsResidual | (control.at(4) & control.isF))
     let written = counter("rows_written", isFinal)
 
     let stateBits = VectorUnitPorts.stateAddressBits(c)
@@ -227,7 +235,7 @@ struct SharedVectorMemories {
       image: MemoryImages.FileName.lowerBounds)
     let boundRead = m.register("lower_bound", bounds.width, clock: clock)
     m.on(clock) {
-      m.when(control.isIdle | (control.isI & control.at(9)) | (control.isG & value)) {
+      m.when(control.isIdle | (control.isI & control.at(9)) | (control.isG & sum)) {
         m.set(stateRead, states[mux(control.isIdle, ports.stateAddress, readWord.resized(to: stateBits))])
       }
       m.when(writesState | (control.isIdle & ports.stateWrite)) {
@@ -237,7 +245,7 @@ struct SharedVectorMemories {
             control.isIdle, ports.stateAddress, (base &+ written.resized(to: base.width)).resized(to: stateBits)),
           mux(control.isIdle, ports.stateWriteData, result.asUnsigned))
       }
-      m.when(control.at(5)) { m.set(boundRead, bounds[readWord]) }
+      m.when(control.at(4)) { m.set(boundRead, bounds[readWord]) }
     }
     m.assign(ports.stateRead, stateRead)
     let isZero = m.wire("reads_zero", control.isI & ports.isFresh)
@@ -254,7 +262,7 @@ struct SharedVectorMemories {
     let productWord = m.wire("product_word", mux(writesValue, valued, written))
     let isInside = m.wire("is_inside", productWord < Signal.constant(c.longestVector, wordBits + 1))
     m.on(clock) {
-      m.when(ports.readsProducts | readsLate | (value & control.isUp)) {
+      m.when(ports.readsProducts | readsLate | (sum & control.isUp)) {
         m.set(
           productRead,
           productMemory[
