@@ -16,7 +16,8 @@ public struct MemoryImages: Sendable {
 
   /// Names of the image files of this design.
   public var fileNames: [String] {
-    (configuration.datapath == .shared ? FileName.shared : Self.small) + (configuration.weightPorts == nil ? FileName.onChip : FileName.streamed)
+    (configuration.datapath == .shared ? FileName.shared : Self.small)
+      + (configuration.weightPorts == nil ? FileName.onChip : FileName.streamed)
   }
 
   private static let small =

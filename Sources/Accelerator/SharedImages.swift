@@ -19,7 +19,8 @@ struct SharedImages {
     parameters.layers.flatMap { layer -> [UInt16] in
       let (f, i, g) = (layer[Operand.f.rawValue], layer[Operand.i.rawValue], layer[Operand.g.rawValue])
       return f.blockNorm.indices.flatMap { index in
-        [f.blockNorm[index], f.foldedNorm[index], i.foldedNorm[index], g.foldedNorm[index]].map(UInt16.init(bitPattern:))
+        [f.blockNorm[index], f.foldedNorm[index], i.foldedNorm[index], g.foldedNorm[index]]
+          .map(UInt16.init(bitPattern:))
       }
     }
   }

@@ -85,7 +85,8 @@ struct ArrayOptions: ParsableArguments {
   var lanes: Int?
   @Option(help: "How rows multiply and add: wide simulates fastest; chain suits ECP5, threeInput Xilinx.")
   var laneStyle = LaneStyle.wide
-  @Option(help: "shared: units of one lane that share their multipliers, for the smallest FPGAs.") var datapath: Datapath?
+  @Option(help: "shared: units of one lane that share their multipliers, for the smallest FPGAs.")
+  var datapath: Datapath?
   @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
   @Option(
     help: ArgumentHelp(

@@ -101,8 +101,8 @@ enum ControlUnit {
       }
     }
     return [
-      (.status, events.status(rejected: rejected)), (.cyclesLow, cycles[0..<32]), (.cyclesHigh, cycles[32..<64]), (.saturations, saturations),
-      (.tokens, tokens), (.embeddingCycles, embedding), (.waitingCycles, waiting),
+      (.status, events.status(rejected: rejected)), (.cyclesLow, cycles[0..<32]), (.cyclesHigh, cycles[32..<64]),
+      (.saturations, saturations), (.tokens, tokens), (.embeddingCycles, embedding), (.waitingCycles, waiting),
     ]
   }
 }

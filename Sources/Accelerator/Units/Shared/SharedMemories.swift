@@ -10,7 +10,8 @@ enum SharedQueue {
   static func groups(_ c: AcceleratorConfiguration) -> Int { (depth - 1) / c.shape.rows }
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
-    try Module.build("shared_queue_w\(c.sumBits)", summary: "Queue of row sums between the array and the vector unit.") {
+    try Module.build("shared_queue_w\(c.sumBits)", summary: "Queue of row sums between the array and the vector unit.")
+    {
       m in
       let clock = m.clock("clock", reset: "reset")
       m.section("From the array")
@@ -57,13 +58,16 @@ enum SharedQueue {
 /// cycle from the array.
 enum SharedWeightMemory {
   /// Bits of a word address.
-  static func addressBits(_ c: AcceleratorConfiguration) -> Int { (c.weightWords + SharedNorms(c).words - 1).bitsNeeded }
+  static func addressBits(_ c: AcceleratorConfiguration) -> Int {
+    (c.weightWords + SharedNorms(c).words - 1).bitsNeeded
+  }
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let width = 8 * c.weightBytes
     let depth = c.weightWords + SharedNorms(c).words
     return try Module.build(
-      "shared_weight_memory_w\(width)_d\(depth)", summary: "Ternary weights, then norm weights, in a memory of one port."
+      "shared_weight_memory_w\(width)_d\(depth)",
+      summary: "Ternary weights, then norm weights, in a memory of one port."
     ) { m in
       let clock = m.clock("clock", reset: "reset")
       m.section("Back to the first word")

@@ -5,6 +5,8 @@ import HDL
 final class SharedNormProducts {
   /// Magnitude of a product, and whether the product of a code's element is negative.
   let magnitude, isNegative: Signal
+  /// Whether the square of the magnitude drops 5 or more bits, or 10.
+  let dropsFive, dropsTen: Signal
   /// Squares on their way: of the element itself, of its product with the block norm's weight; by stages since the product.
   let ownSquares, blockSquares: [Signal]
   /// The largest magnitude of the operand.
@@ -58,6 +60,8 @@ final class SharedNormProducts {
     m.on(clock) { [product] in m.set(product, element * m.wire("factor", factor)) }
     magnitude = m.register("magnitude", bits, clock: clock)
     isNegative = m.register("is_negative", 1, clock: clock)
+    dropsFive = m.register("drops_5", 1, clock: clock)
+    dropsTen = m.register("drops_10", 1, clock: clock)
     func follow(_ name: String, _ signal: Signal, stages: Int) -> [Signal] {
       let later = (1...stages).map { m.register("\(name)_\($0)", 1, clock: clock, reset: 0) }
       m.on(clock) { for (from, to) in zip([signal] + later, later) { m.set(to, from) } }
@@ -94,6 +98,8 @@ final class SharedNormProducts {
       (product[half..<half + bits] ^ sign.repeated(bits)) &+ (product[half - 1] ^ sign).extended(to: bits))
     let takesLargest = m.wire("takes_largest", control.at(any: .largest, .gainLargest))
     m.on(clock) {
+      m.set(dropsFive, rounded[16..<bits].orReduced)
+      m.set(dropsTen, rounded[21..<bits].orReduced)
       m.when(!control.at(.normalise)) {
         m.set(magnitude, mux(takesLargest, largest, rounded))
         m.set(isNegative, sign & control.at(any: .codes, .settleCodes))
@@ -129,7 +135,8 @@ final class SharedNormProducts {
       "last_place",
       place
         == mux(
-          control.isDown, Signal.constant(norms.perWord - 1, placeBits), Signal.constant(norms.elements - 1, placeBits)))
+          control.isDown, Signal.constant(norms.perWord - 1, placeBits), Signal.constant(norms.elements - 1, placeBits))
+    )
     let fetches = m.wire(
       "fetches",
       !control.isMixer & (control.leavesWait | codes.opens | ((codes.stages[1] & control.at(.codes) | isBlock) & last)))

@@ -23,8 +23,7 @@ struct SharedNumbers {
     (self.left, self.number, self.product) = (left, number, product)
     (ownSquare, blockSquare) = (products.ownSquares[3], products.blockSquares[3])
     // Squares drop 5 or 10 bits of large elements.
-    let drops10 = m.wire("drops_10", magnitude[21..<bits].orReduced)
-    let drops5 = m.wire("drops_5", magnitude[16..<bits].orReduced)
+    let (drops5, drops10) = (products.dropsFive, products.dropsTen)
     let squares = m.wire("squares", control.at(any: .statistics, .settle))
     let shift = m.wire(
       "number_shift",
@@ -38,7 +37,9 @@ struct SharedNumbers {
     let isNormalised = m.wire("is_normalised", shifted[15] | left.andReduced)
     self.isNormalised = isNormalised
     // Rounding down makes a negative element's magnitude larger.
-    let dropped = (0..<10).map { magnitude[$0] & (left < Signal.constant(10 - $0, 5)) }
+    let dropped = (0..<10).map { bit in
+      magnitude[bit] & (0..<10 - bit).map { left == Signal.constant($0, 5) }.reduce(Signal.constant(0, 1)) { $0 | $1 }
+    }
     let isLower = m.wire("rounds_down", products.isNegative & cat(dropped).orReduced)
     let whole = m.wire("whole_number", shifted + isLower.extended(to: 16))
     let high = m.register("gain_high", 2, clock: clock)

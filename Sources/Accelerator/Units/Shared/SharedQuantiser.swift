@@ -101,7 +101,9 @@ struct SharedCodes {
     self.element = element
     let issues = m.wire("issues", control.at(.codes))
     var stages = [issues]
-    for stage in 1...SharedQuantiser.codeLatency { stages.append(m.register("coded_\(stage)", 1, clock: clock, reset: 0)) }
+    for stage in 1...SharedQuantiser.codeLatency {
+      stages.append(m.register("coded_\(stage)", 1, clock: clock, reset: 0))
+    }
     self.stages = stages
     func last(_ operand: Operand) -> Signal { Signal.constant(c.length(operand) - 1, bits) }
     let lastElement = m.wire("last_number", mux(control.isDown, last(.down), last(.f)))

@@ -92,7 +92,11 @@ struct SharedQuantiserControl {
   func run(_ m: ModuleBuilder, _ ports: SharedQuantiserPorts, _ conditions: Conditions) {
     let embeds = m.register("scales_embedding", 1, clock: ports.clock)
     func go(_ next: SharedQuantiserState) { m.set(state, numbers[next.rawValue]) }
-    func match(_ state: SharedQuantiserState, _ body: () -> Void) { m.match(numbers[state.rawValue], body: body) }
+    var matched: Set<SharedQuantiserState> = [.idle]
+    func match(_ state: SharedQuantiserState, _ body: () -> Void) {
+      matched.insert(state)
+      m.match(numbers[state.rawValue], body: body)
+    }
     m.on(ports.clock) {
       m.set(count, count &+ 1)
       m.select(state) {
@@ -153,7 +157,11 @@ struct SharedQuantiserControl {
               .elseWhen(walk.at(anyOf: .f, .i, .gate)) { go(.largest) }.otherwise { go(.waitTaken) }
           }
         }
-        m.match(.other) { m.when(state != 0) { m.set(state, state &+ 1) } }
+        // Named one by one, so that synthesis sees a state machine.
+        for (state, next) in zip(SharedQuantiserState.allCases, SharedQuantiserState.allCases.dropFirst())
+        where !matched.contains(state) {
+          match(state) { go(next) }
+        }
       }
       m.when(ports.start) {
         go(.embeddingNumber)

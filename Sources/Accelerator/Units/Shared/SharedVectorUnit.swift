@@ -19,12 +19,16 @@ enum SharedVectorUnit {
       let ports = SharedVectorPorts(m, c)
       let control = SharedVectorControl(m, c, ports)
       let sum = m.register("sum", sumBits, signed: true, clock: ports.clock)
-      let result = saturate(m, control, ports, sum)
+      let (result, clamps) = saturate(m, control, ports, sum)
       let memories = SharedVectorMemories(m, c, ports, control, result: result)
       let stateValue = stateValue(m, control, memories)
       let argument = m.wire(
         "argument", mux(control.isG, stateValue, result[0..<bits].asSigned.extended(to: bits + 1)))
-      let sigmoid = sigmoid(m, control, ports.clock, argument)
+      // The table takes the sum before it is clamped, since it ends far below.
+      let entry = m.wire("table_argument", mux(control.isG, stateValue, sum[0..<bits + 1].asSigned))
+      let sign = m.wire("sign", mux(control.isG, stateValue[bits], sum[sumBits - 1]))
+      let sigmoid = sigmoid(
+        m, control, ports.clock, entry, sign: sign, isBeyond: clamps & !control.isG)
       let held = holdArgument(m, control, ports.clock, argument, memories.lowerBound)
       multiply(m, control, ports, memories, argument: held, sigmoid, stateValue, result, sum)
     }
@@ -43,15 +47,15 @@ enum SharedVectorUnit {
 
   /// Sigmoid of the argument at `table`, in its register for the cycles from 7 to 8.
   private static func sigmoid(
-    _ m: ModuleBuilder, _ control: SharedVectorControl, _ clock: ClockDomain, _ argument: Signal
+    _ m: ModuleBuilder, _ control: SharedVectorControl, _ clock: ClockDomain, _ argument: Signal, sign: Signal,
+    isBeyond: Signal
   ) -> Signal {
     let table = InterpolatedTable.sigmoid
     let inputBits = table.indexBits + table.fractionBits
     let valueBits = InterpolatedTable.baseBits
-    let sign = m.wire("sign", argument[argument.width - 1])
     let magnitude = m.wire(
       "magnitude", (argument.asUnsigned ^ sign.repeated(argument.width)) &+ sign.extended(to: argument.width))
-    let beyond = m.wire("is_beyond", magnitude[inputBits..<magnitude.width].orReduced)
+    let beyond = m.wire("is_beyond", magnitude[inputBits..<magnitude.width].orReduced | isBeyond)
     let input = m.wire("clamped", magnitude[0..<inputBits] | beyond.repeated(inputBits))
     let index = m.wire("index", input[table.fractionBits..<inputBits])
     let following = m.register("following_index", table.indexBits, clock: clock)
@@ -64,8 +68,8 @@ enum SharedVectorUnit {
     let stepBits = InterpolatedTable.stepBits
     let slope = m.register("slope", stepBits + table.fractionBits + 1, signed: true, clock: clock)
     let step = m.wire("step", (read &- base)[0..<stepBits].asSigned)
-    let half = m.wire(
-      "half", (base + roundingShift(slope, table.fractionBits)).asUnsigned.truncated(to: valueBits))
+    let whole = (slope >> table.fractionBits).extended(to: valueBits).asUnsigned
+    let half = m.wire("half", AdderTree.add(base, whole, carry: slope[table.fractionBits - 1]))
     let sigmoid = m.register("sigmoid_value", valueBits, clock: clock)
     let first = control.at(SharedVectorControl.value)
     m.on(clock) {
@@ -161,14 +165,16 @@ enum SharedVectorUnit {
     let rounding = m.wire("rounding", choose(options.map(\.1)))
     m.assign(
       next,
-      m.wire("shifted", choose(options.map(\.0))) &+ addend.extended(to: sumBits)
-        &+ cat(Signal.constant(0, sumBits - 1), rounding).asSigned)
+      AdderTree.add(
+        m.wire("shifted", choose(options.map(\.0))).asUnsigned, addend.extended(to: sumBits).asUnsigned,
+        carry: rounding
+      ).asSigned)
   }
 
   /// The sum clamped to 26 bits, or to 32 for the state, and where it goes.
   private static func saturate(
     _ m: ModuleBuilder, _ control: SharedVectorControl, _ ports: SharedVectorPorts, _ sum: Signal
-  ) -> Signal {
+  ) -> (result: Signal, clamps: Signal) {
     let stateBits = FixedPointFormat.stateBits
     // A state is alone in its cycle: the scaled sums of i come in another.
     let isState = m.wire("is_state_result", control.isI & control.at(13))
@@ -177,7 +183,8 @@ enum SharedVectorUnit {
     let sign = m.wire("sum_sign", sum[sumBits - 1])
     let fitsState = m.wire(
       "fits_state", sum[stateBits - 1..<sumBits - 1] == sign.repeated(sumBits - stateBits))
-    let fitsVector = m.wire("fits_vector", fitsState & (sum[bits - 1..<stateBits - 1] == sign.repeated(stateBits - bits)))
+    let fitsVector = m.wire(
+      "fits_vector", fitsState & (sum[bits - 1..<stateBits - 1] == sign.repeated(stateBits - bits)))
     let clamps = m.wire("clamps", !mux(isState, fitsState, fitsVector))
     let low = mux(clamps, (!sign).repeated(bits - 1), sum[0..<bits - 1])
     let high = mux(
@@ -192,7 +199,7 @@ enum SharedVectorUnit {
     m.assign(ports.sourceValid, isFinal & (control.isResidual | control.isG | control.isUp))
     m.assign(ports.sourceSquare, isValue & control.isG)
     m.assign(ports.sourceValue, result[0..<bits].asSigned)
-    return result
+    return (result, clamps)
   }
 }
 
@@ -274,7 +281,7 @@ struct SharedVectorMemories {
       m.when(ports.readsResidual | readsResidual) {
         m.set(
           residualRead,
-          residualMemory[mux(ports.readsResidual, ports.readElement.resized(to: residualBits), read.resized(to: residualBits))])
+          residualMemory[mux(ports.readsResidual, ports.readElement, read).resized(to: residualBits)])
       }
       m.when(isFinal & control.isResidual) {
         m.write(residualMemory, at: written.resized(to: residualBits), result[0..<bits].asSigned)
