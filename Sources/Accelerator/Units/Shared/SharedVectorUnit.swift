@@ -24,11 +24,7 @@ enum SharedVectorUnit {
       let stateValue = stateValue(m, control, memories)
       let argument = m.wire(
         "argument", mux(control.isG, stateValue, result[0..<bits].asSigned.extended(to: bits + 1)))
-      // The table takes the sum before it is clamped, since it ends far below.
-      let entry = m.wire("table_argument", mux(control.isG, stateValue, sum[0..<bits + 1].asSigned))
-      let sign = m.wire("sign", mux(control.isG, stateValue[bits], sum[sumBits - 1]))
-      let sigmoid = sigmoid(
-        m, control, ports.clock, entry, sign: sign, isBeyond: clamps & !control.isG)
+      let sigmoid = sigmoid(m, control, ports.clock, sum: sum, clamps: clamps, state: memories.state)
       let held = holdArgument(m, control, ports.clock, argument, memories.lowerBound)
       multiply(m, control, ports, memories, argument: held, sigmoid, stateValue, result, sum)
     }
@@ -46,19 +42,28 @@ enum SharedVectorUnit {
   }
 
   /// Sigmoid of the argument at `table`, in its register for the cycles from 7 to 8.
+  ///
+  /// The table takes the sum before it is clamped, since it ends far below, and the state before it is rounded: the
+  /// magnitude and the rounding are one addition.
   private static func sigmoid(
-    _ m: ModuleBuilder, _ control: SharedVectorControl, _ clock: ClockDomain, _ argument: Signal, sign: Signal,
-    isBeyond: Signal
+    _ m: ModuleBuilder, _ control: SharedVectorControl, _ clock: ClockDomain, sum: Signal, clamps: Signal,
+    state: Signal
   ) -> Signal {
+    let width = bits + 1
+    let sign = m.wire("sign", mux(control.isG, state[state.width - 1], sum[sumBits - 1]))
+    let whole = m.wire(
+      "table_argument",
+      mux(control.isG, (state >> stateShift).extended(to: width).asUnsigned, sum[0..<width]))
+    let half = m.wire("table_half", control.isG & state[stateShift - 1])
+    let magnitude = m.wire("magnitude", (whole ^ sign.repeated(width)) &+ (half ^ sign).extended(to: width))
     let table = InterpolatedTable.sigmoid
     let inputBits = table.indexBits + table.fractionBits
     let valueBits = InterpolatedTable.baseBits
-    let magnitude = m.wire(
-      "magnitude", (argument.asUnsigned ^ sign.repeated(argument.width)) &+ sign.extended(to: argument.width))
-    let beyond = m.wire("is_beyond", magnitude[inputBits..<magnitude.width].orReduced | isBeyond)
+    let beyond = m.wire("is_beyond", magnitude[inputBits..<magnitude.width].orReduced | (clamps & !control.isG))
     let input = m.wire("clamped", magnitude[0..<inputBits] | beyond.repeated(inputBits))
     let index = m.wire("index", input[table.fractionBits..<inputBits])
-    let following = m.register("following_index", table.indexBits, clock: clock)
+    let held = m.register("held_index", table.indexBits, clock: clock)
+    let following = m.wire("following_index", mux(held.andReduced, held, held &+ 1))
     let fraction = m.register("fraction", table.fractionBits, clock: clock)
     let signs = (0..<2).map { m.register("is_negative_\($0)", 1, clock: clock) }
     let memory = m.memory(
@@ -68,14 +73,14 @@ enum SharedVectorUnit {
     let stepBits = InterpolatedTable.stepBits
     let slope = m.register("slope", stepBits + table.fractionBits + 1, signed: true, clock: clock)
     let step = m.wire("step", (read &- base)[0..<stepBits].asSigned)
-    let whole = (slope >> table.fractionBits).extended(to: valueBits).asUnsigned
-    let half = m.wire("half", AdderTree.add(base, whole, carry: slope[table.fractionBits - 1]))
+    let rise = (slope >> table.fractionBits).extended(to: valueBits).asUnsigned
+    let value = m.wire("positive_value", AdderTree.add(base, rise, carry: slope[table.fractionBits - 1]))
     let sigmoid = m.register("sigmoid_value", valueBits, clock: clock)
     let first = control.at(SharedVectorControl.value)
     m.on(clock) {
       m.set(read, memory[mux(first, index, following)])
       m.when(first) {
-        m.set(following, mux(index.andReduced, index, index &+ 1))
+        m.set(held, index)
         m.set(fraction, input[0..<table.fractionBits])
         m.set(signs[0], sign ^ control.isF)
       }
@@ -85,7 +90,7 @@ enum SharedVectorUnit {
         m.set(signs[1], signs[0])
       }
       m.when(control.at(SharedVectorControl.value + 3)) {
-        m.set(sigmoid, (half ^ signs[1].repeated(valueBits)) &+ signs[1].extended(to: valueBits))
+        m.set(sigmoid, (value ^ signs[1].repeated(valueBits)) &+ signs[1].extended(to: valueBits))
       }
     }
     return sigmoid
