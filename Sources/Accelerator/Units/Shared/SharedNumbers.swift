@@ -5,10 +5,12 @@ import HDL
 struct SharedNumbers {
   /// The number, the left shift that made it, and whether the largest has been shifted far enough.
   let number, left, isNormalised: Signal
-  /// The product of a number, and the places of a square in the sums.
+  /// The product of a number, and, a cycle before, what the square dropped.
   let product, dropsFive, dropsTen: Signal
   /// The product is a square for one of the sums.
   let ownSquare, blockSquare: Signal
+  /// A cycle before either.
+  let squaresNext: Signal
 
   init(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: SharedQuantiserPorts, _ control: SharedQuantiserControl,
@@ -22,6 +24,7 @@ struct SharedNumbers {
     let product = m.register("number_product", 32, clock: clock)
     (self.left, self.number, self.product) = (left, number, product)
     (ownSquare, blockSquare) = (products.ownSquares[3], products.blockSquares[3])
+    squaresNext = products.ownSquares[2] | products.blockSquares[2]
     // Squares drop 5 or 10 bits of large elements.
     let (drops5, drops10) = (products.dropsFive, products.dropsTen)
     let squares = m.wire("squares", control.at(any: .statistics, .settle))
@@ -67,12 +70,9 @@ struct SharedNumbers {
       m.set(product, number * second)
     }
     let flags = [drops5, drops10].enumerated().map { index, flag in
-      let stages = (0..<2).map { m.register("dropped_\(index)_\($0)", 1, clock: clock) }
-      m.on(clock) {
-        m.set(stages[0], flag)
-        m.set(stages[1], stages[0])
-      }
-      return stages[1]
+      let later = m.register("dropped_\(index)", 1, clock: clock)
+      m.on(clock) { m.set(later, flag) }
+      return later
     }
     (dropsFive, dropsTen) = (flags[0], flags[1])
     // Codes: rounded to nearest, halves up.
@@ -123,18 +123,20 @@ struct SharedSums {
     self.isNormalised = isNormalised
     let doubles = m.wire(
       "doubles", control.at(.normaliseSum) & !isNormalised | control.at(.preshift) & !shift.isDone)
-    // A product stands at bit 0, 10 or 20.
-    let squares = numbers.ownSquare | numbers.blockSquare
-    let at10 = m.wire(
-      "place_10",
-      squares & numbers.dropsFive & !numbers.dropsTen | control.at(.rootSum)
-        | control.at(.partSum) & (control.part == 1))
-    let at20 = m.wire(
-      "place_20",
-      squares & numbers.dropsTen | control.at(.embeddingSum) | control.at(.partSum) & (control.part == 2))
-    let at0 = m.wire(
-      "place_0",
-      squares & !numbers.dropsFive | control.at(.rootHigh) | control.at(.partSum) & (control.part == 0))
+    // A product stands at bit 0, 10 or 20; decided a cycle before it is there.
+    func ahead(_ name: String, _ value: Signal) -> Signal {
+      let register = m.register(name, 1, clock: clock)
+      m.on(clock) { m.set(register, value) }
+      return register
+    }
+    func part(_ number: Int) -> Signal {
+      control.at(.partProduct) & (control.part == Signal.constant(number, 2))
+    }
+    let squares = numbers.squaresNext
+    let at10 = ahead(
+      "place_10", squares & numbers.dropsFive & !numbers.dropsTen | control.at(.rootProduct) | part(1))
+    let at20 = ahead("place_20", squares & numbers.dropsTen | control.at(.embeddingProduct) | part(2))
+    let at0 = ahead("place_0", squares & !numbers.dropsFive | control.at(.rootLow) | part(0))
     func placed(_ shift: Int, _ condition: Signal) -> Signal {
       ((numbers.product & condition.repeated(32)) << shift).extended(to: bits)
     }
