@@ -19,6 +19,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public let candidates: Int
   /// How the memories that hold the model get it; nil for images that the bitstream brings.
   public let loading: MemoryLoading?
+  /// How the units around the array share their multipliers; nil for units that take words of several lanes.
+  public let datapath: Datapath?
 
   /// Most streams of a design: each has its own vectors, state and statistics on chip.
   public static let maximumStreams = 64
@@ -35,7 +37,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
   public init(
     name: String, model: ModelConfiguration, lanes: Int? = nil, streams: Int = 1, weightPorts: WeightPorts? = nil,
-    laneStyle: LaneStyle = .wide, vectorLanes: Int? = nil, codeLanes: Int? = nil, loading: MemoryLoading? = nil
+    laneStyle: LaneStyle = .wide, vectorLanes: Int? = nil, codeLanes: Int? = nil, datapath: Datapath? = nil,
+    loading: MemoryLoading? = nil
   ) throws {
     let longest = max(model.hiddenSize, model.intermediateSize)
     guard longest <= FixedPointFormat.maximumVectorLength else {
@@ -58,13 +61,18 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     self.weightPorts = weightPorts
     self.laneStyle = laneStyle
     self.loading = loading
-    shape = try ArrayShape.best(
+    self.datapath = datapath
+    let shape = try ArrayShape.best(
       lanes: lanes ?? Self.defaultLanes(for: model), for: model, vectorLanes: vectorLanes, codeLanes: codeLanes)
-    candidates = min(8, model.vocabularySize)
+    self.shape = datapath == .shared ? ArrayShape(sharedRows: shape.rows, columns: shape.columns) : shape
+    candidates = datapath == .shared ? 1 : min(8, model.vocabularySize)
     guard !readsMemory || 16 * shape.vectorLanes <= 1024 else {
       throw AcceleratorError.unsupported(
         "\(name): \(shape.lanes) lanes take \(16 * shape.vectorLanes) bits of the embedding a cycle, a port has at "
           + "most 1024; choose fewer --lanes")
+    }
+    if datapath == .shared, let problem = Datapath.problem(self) {
+      throw AcceleratorError.unsupported("\(name): a shared datapath \(problem)")
     }
   }
 
@@ -144,6 +152,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public var weightBytes: Int { shape.lanes.dividedRoundingUp(by: 5) }
   /// Weight words of a model.
   public var weightWords: Int { arrayCycles(head: true) }
+  /// Largest number of elements of an operand.
+  var longestVector: Int { max(model.hiddenSize, model.intermediateSize) }
   /// Cycles of the longest group.
   var longestBeats: Int { max(beats(.f), beats(.down)) }
 }

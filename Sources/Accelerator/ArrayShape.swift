@@ -75,6 +75,11 @@ public struct ArrayShape: Sendable, Equatable, Codable {
     return lanes
   }
 
+  /// An arrangement whose units around the array take an element at a time.
+  init(sharedRows rows: Int, columns: Int) {
+    (self.rows, self.columns, vectorLanes, codeLanes) = (rows, columns, 1, 1)
+  }
+
   private var distance: Int { abs(columns - Self.preferredColumns) }
 
   /// Cycles of a layer in which the first rows of an operand wait for their codes: three of H elements, one of I.

@@ -27,6 +27,7 @@ public struct Design: Sendable {
     var top = "tern_\(name.joined())_l\(configuration.shape.lanes)"
     if configuration.streams > 1 { top += "_b\(configuration.streams)" }
     if configuration.laneStyle != .wide { top += "_\(configuration.laneStyle)".lowercased() }
+    if let datapath = configuration.datapath { top += "_\(datapath)" }
     if let ports = configuration.weightPorts { top += "_m\(ports.count)x\(ports.width)" }
     if configuration.loading != nil { top += "_loaded" }
     let hash = try Self.hash(of: configuration)

@@ -13,12 +13,15 @@ public struct MemoryImages: Sendable {
 
   /// Names of all image files that a design can have.
   public static let allFileNames = Set(
-    tableNames + MemorySection.allCases.map(\.fileName)
+    tableNames + MemorySection.allCases.map(\.fileName) + FileName.shared
       + [FileName.embedding, FileName.streamedWeights, FileName.streamedEmbedding, FileName.loaded])
 
   /// Names of the image files of this design.
   public var fileNames: [String] {
     let c = configuration
+    guard c.datapath != .shared else {
+      return FileName.shared + [MemorySection.weights.fileName, MemorySection.lowerBounds.fileName, FileName.embedding]
+    }
     let sections = c.loading == nil ? MemorySection.all(of: c).map(\.fileName) : [FileName.loaded]
     return Self.tableNames + sections + (c.weightPorts == nil ? [] : [FileName.streamedWeights])
       + [c.readsMemory ? FileName.streamedEmbedding : FileName.embedding]
@@ -36,6 +39,11 @@ public struct MemoryImages: Sendable {
     public static let streamedEmbedding = "embedding.bin"
     /// What the load port of a design takes.
     public static let loaded = "memories.bin"
+    static let sharedNorms = "mixer_norms.hex"
+    static let sharedConstants = "constants.hex"
+    static let sigmoidBases = "sigmoid_bases.hex"
+    static let reciprocals = "reciprocals.hex"
+    static let shared = [sharedNorms, sharedConstants, sigmoidBases, reciprocals]
     static func table(_ table: InterpolatedTable) -> String { "\(table.name).hex" }
   }
 
@@ -51,6 +59,7 @@ public struct MemoryImages: Sendable {
   public func write(to directory: URL) throws {
     if let layout = WeightLayout(configuration) { try writeWeights(layout, to: directory) }
     try writeEmbedding(to: directory)
+    if configuration.datapath == .shared { return try writeShared(to: directory) }
     if configuration.loading == nil {
       for section in MemorySection.all(of: configuration) {
         try write(section.fileName, wordBits: section.bits(configuration), directory) { image in
@@ -67,6 +76,25 @@ public struct MemoryImages: Sendable {
           let word = UInt64(UInt16(bitPattern: step) & 0xFFF) << 16 | UInt64(base)
           Self.words([word], bytes: 4, perWord: 1, count: 1) { image.append(word: $0) }
         }
+      }
+    }
+  }
+
+  /// The memories of a shared datapath: norm weights lie behind the weights.
+  private func writeShared(to directory: URL) throws {
+    let images = SharedImages(configuration, parameters, tables)
+    for section in [MemorySection.weights, .lowerBounds] {
+      try write(section.fileName, wordBits: section.bits(configuration), directory) { image in
+        try words(of: section) { image.append(word: $0) }
+        if section == .weights { for word in images.normWords { image.append(word: word) } }
+      }
+    }
+    for (name, words) in [
+      (FileName.sharedNorms, images.mixerNorms), (FileName.sharedConstants, try images.constants()),
+      (FileName.sigmoidBases, try images.sigmoid()), (FileName.reciprocals, images.reciprocals),
+    ] {
+      try write(name, wordBits: 16, directory) { image in
+        for word in words { image.append(word: [UInt8(truncatingIfNeeded: word), UInt8(word >> 8)]) }
       }
     }
   }

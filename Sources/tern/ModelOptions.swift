@@ -89,6 +89,8 @@ struct ArrayOptions: ParsableArguments {
   var vectorLanes: Int?
   @Option(parsing: .unconditional, help: "Elements that the quantiser takes in a cycle (default: by the array).")
   var codeLanes: Int?
+  @Option(help: "shared: units of one lane that share their multipliers, for the smallest FPGAs.")
+  var datapath: Datapath?
   @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
   @Option(
     help: ArgumentHelp(
@@ -116,8 +118,9 @@ struct ArrayOptions: ParsableArguments {
       }
     return try AcceleratorConfiguration(
       name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle,
-      vectorLanes: vectorLanes, codeLanes: codeLanes, loading: loading)
+      vectorLanes: vectorLanes, codeLanes: codeLanes, datapath: datapath, loading: loading)
   }
 }
 
 extension LaneStyle: ExpressibleByArgument {}
+extension Datapath: ExpressibleByArgument {}

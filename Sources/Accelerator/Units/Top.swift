@@ -4,7 +4,9 @@ import HDL
 /// The device: units wired together, with the standard buses outside.
 enum Top {
   static func module(_ c: AcceleratorConfiguration, name: String, hash: UInt32) throws -> Module {
-    try Module.build(name, summary: "MatMul-free language model on one ternary array: tokens in, tokens out.") { m in
+    if c.datapath == .shared { return try SharedTop.module(c, name: name, hash: hash) }
+    return try Module.build(name, summary: "MatMul-free language model on one ternary array: tokens in, tokens out.") {
+      m in
       let clock = m.clock("clock", reset: "reset")
       m.section("Control registers")
       let bus = m.axiLiteSlave("s_axi_control", addressWidth: ControlRegister.addressBits)
@@ -144,7 +146,7 @@ enum Top {
     m.assign(answers.last, units["head", "m_axis_tokens_tlast"])
   }
 
-  private static func placeControl(_ units: Wiring, _ c: AcceleratorConfiguration, _ bus: AxiLite) {
+  static func placeControl(_ units: Wiring, _ c: AcceleratorConfiguration, _ bus: AxiLite) {
     units.place(
       "control",
       MemoryPorts.status(units, c).merging([
@@ -165,7 +167,7 @@ enum Top {
 
 extension AxiLite {
   /// Drives the outputs of a slave port from a unit's port of the same name.
-  fileprivate func connect(_ m: ModuleBuilder, _ units: Wiring, _ unit: String, _ name: String) {
+  func connect(_ m: ModuleBuilder, _ units: Wiring, _ unit: String, _ name: String) {
     let outputs = [
       ("awready", awready), ("wready", wready), ("bvalid", bvalid), ("bresp", bresp), ("arready", arready),
       ("rvalid", rvalid), ("rdata", rdata), ("rresp", rresp),
