@@ -19,7 +19,8 @@ public enum BoardError: Error, Equatable, CustomStringConvertible {
     case .unknown(let name):
       "there is no board '\(name)'; the boards are \(Board.all.map(\.name).joined(separator: ", "))"
     case .noDesign(let board, let model, let known):
-      "\(board) has no design for \(model), only for \(known.joined(separator: ", ")); give --lanes and --clock"
+      "\(board) has no design for \(model)\(known.isEmpty ? "" : ", only for " + known.joined(separator: ", ")); give "
+        + "--lanes and --clock"
     case .imageTooLarge(let bytes, let available):
       "the model takes \(bytes) bytes of flash, and \(available) are left behind the bitstream; choose a smaller model"
     case .bitstreamTooLarge(let bytes, let available):

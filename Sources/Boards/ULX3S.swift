@@ -23,13 +23,13 @@ extension Board {
     hasSDRAM: true, imageOffset: 4 << 20, flashBytes: 16 << 20,
     designs: [
       "stories-2m": BoardDesign(
-        lanes: 1024, vectorLanes: 8, codeLanes: 8, laneStyle: .chain, hertz: 66_666_666,
+        lanes: 1024, vectorLanes: 8, codeLanes: 8, laneStyle: .chain, hertz: 40_000_000,
         preparation: [
           // What is small goes into LUTs: the weights take most of the block RAM.
           "setattr -set ram_style \"distributed\" */m:state */m:mixer_norm_weights */m:lower_bounds */m:gates"
         ]),
       "stories-30m": BoardDesign(
-        lanes: 20, laneStyle: .chain, weightPorts: WeightPorts(count: 1, width: 32), hertz: 62_500_000),
+        lanes: 20, laneStyle: .chain, weightPorts: WeightPorts(count: 1, width: 32), hertz: 40_000_000),
     ])
 
   private static let fast = "SLEWRATE=FAST"

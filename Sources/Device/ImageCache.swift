@@ -22,8 +22,9 @@ public enum ImageCache {
 
   /// A file with the content of a board's flash, written if the cache lacks it.
   public static func flash(_ content: Data, cache: String? = nil) throws -> String {
+    // No CRC: an image ends with its own, so that all of one length would have the same.
     var hash = ContentHash()
-    hash.add("flash", String(CRC32.checksum(of: content)))
+    hash.add("flash", content)
     let folder = try "\(cache ?? Cache.directory())/flash-\(content.count)-\(hash.hex)"
     if !FileManager.default.fileExists(atPath: folder) {
       try OutputFolder.write(to: folder) { try content.write(to: URL(fileURLWithPath: "\($0)/flash.bin")) }

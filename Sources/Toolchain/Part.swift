@@ -46,7 +46,7 @@ public enum Part: Sendable, Equatable {
     case .ecp5(let size, let package, let speedGrade):
       return [
         "--\(size)k", "--package", package, "--speed", "\(speedGrade)", "--lpf", constraintFile, "--textcfg",
-        "routed.txt",
+        "routed.txt", "--router", "router2",
       ] + common
     }
   }

@@ -9,6 +9,46 @@ import Toolchain
 
 @testable import Boards
 
+/// A thread that runs a simulated board until it is told to stop: tests share too few threads to give one away.
+private final class BoardThread: Sendable {
+  private struct State {
+    var terminal, error: String?
+    var stops = false
+  }
+
+  private let state = Mutex(State())
+
+  func start(_ open: @escaping @Sendable () throws -> SimulatedBoard) {
+    Thread { [self] in
+      do {
+        let board = try open()
+        state.withLock { $0.terminal = board.terminal }
+        while !state.withLock({ $0.stops }) { try board.run(cycles: 20_000) }
+      } catch {
+        state.withLock { $0.error = "\(error)" }
+      }
+    }.start()
+  }
+
+  /// Path of the board's terminal, when it is there.
+  func terminal() throws -> String {
+    while true {
+      let now = state.withLock { $0 }
+      if let error = now.error { throw ToolError(error) }
+      if let terminal = now.terminal { return terminal }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+  }
+
+  /// Ends the board, which must not have failed.
+  func stop() {
+    #expect(
+      state.withLock {
+        $0.stops = true; return $0.error
+      } == nil)
+  }
+}
+
 /// Boards with a small random model, simulated at their pins, and the serial driver at the other end of the line.
 @Suite(.serialized) struct SimulatedBoardTests {
   private static let size = ModelConfiguration(
@@ -37,26 +77,14 @@ import Toolchain
     let content = try flash ?? build.flash(bitstream: Data(), images: images)
     let file = try ImageCache.flash(content, cache: cache)
     let library = try await VerilatedLibrary.build(build.simulationSources(), cache: cache)
-    let (paths, path) = AsyncStream<String>.makeStream()
-    let stops = Mutex(false)
-    let failure = Mutex<String?>(nil)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        let board = try SimulatedBoard(
-          library, images: images, flash: file, hertz: build.hertz, baud: Board.baud)
-        board.setFaults(seed: 7, bytesPerMillion: faults)
-        path.yield(board.terminal)
-        while !stops.withLock({ $0 }) {
-          do { try board.run(cycles: 50_000) } catch { return failure.withLock { $0 = error.description } }
-          await Task.yield()
-        }
-      }
-      defer { stops.withLock { $0 = true } }
-      var found = paths.makeAsyncIterator()
-      let terminal = try #require(await found.next())
-      try body(terminal, build)
+    let thread = BoardThread()
+    thread.start {
+      let board = try SimulatedBoard(library, images: images, flash: file, hertz: build.hertz, baud: Board.baud)
+      board.setFaults(seed: 7, bytesPerMillion: faults)
+      return board
     }
-    #expect(failure.withLock { $0 } == nil)
+    defer { thread.stop() }
+    try body(thread.terminal(), build)
   }
 
   private static func open(_ path: String, _ build: BoardBuild) throws -> SerialDevice {
@@ -100,18 +128,18 @@ import Toolchain
       flash = try other.flash(bitstream: Data(), images: Self.images(other))
     }
     try await Self.withBoard(build, flash: flash) { path, build in
-      let error = #expect(throws: DeviceError.self) { _ = try Self.open(path, build) }
-      #expect("\(try #require(error))".contains(reason))
+      let error = try #require(throws: DeviceError.self) { _ = try Self.open(path, build) }
+      #expect("\(error)".contains(reason))
     }
   }
 
   @Test func anotherConfigurationIsNamed() async throws {
     try await Self.withBoard(Self.build(.colorlightI9)) { path, build in
       let other = try AcceleratorConfiguration(name: "small", model: Self.size, lanes: 40, loading: .loadPort)
-      let error = #expect(throws: DeviceError.self) {
+      let error = try #require(throws: DeviceError.self) {
         _ = try SerialDevice.open(path, baud: Board.baud, among: [other])
       }
-      #expect("\(try #require(error))".contains("another configuration"))
+      #expect("\(error)".contains("another configuration"))
     }
   }
 }
