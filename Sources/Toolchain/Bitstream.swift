@@ -64,9 +64,9 @@ public struct Bitstream: Sendable {
       }
     }
     func content(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: "\(kept)/\(name)")) }
-    return Bitstream(
-      data: try content("bitstream"), report: try PlacementReport(nextpnr: content("report.json")),
-      netlist: try content("netlist.v"))
+    let report = try PlacementReport(nextpnr: content("report.json"))
+    try report.checkCrossings(top: sources.top)
+    return Bitstream(data: try content("bitstream"), report: report, netlist: try content("netlist.v"))
   }
 
   private static func hash(_ sources: BitstreamSources, _ tools: BitstreamTools) -> String {

@@ -46,6 +46,22 @@ public struct PlacementReport: Sendable, Equatable, Codable {
     criticalPaths = report.critical_paths.compactMap(\.summary)
   }
 
+  /// Checks paths between two clocks, which nextpnr does not: of clocks in phase, they have a period of the faster one.
+  ///
+  /// - Throws: `ToolError` that names the path that takes longer.
+  func checkCrossings(top: String) throws(ToolError) {
+    let clocks = self.clocks
+    func clock(_ edge: String) -> Clock? { clocks.first { edge.hasSuffix(" \($0.key)") }?.value }
+    for path in criticalPaths where path.from != path.to {
+      guard let from = clock(path.from), let to = clock(path.to) else { continue }
+      let period = 1000 / max(from.constraint, to.constraint)
+      guard path.logic + path.routing > period else { continue }
+      throw ToolError(
+        "\(top) does not reach its clock: \(path.start) to \(path.end), from \(path.from) to \(path.to), takes "
+          + "\(path.logic + path.routing) ns of \(period); choose a lower clock")
+    }
+  }
+
   /// Kinds of cells in use, those nearest to the device's limit first.
   public var byUse: [(kind: String, use: Use)] {
     utilization.map { ($0.key, $0.value) }.sorted { left, right in

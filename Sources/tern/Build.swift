@@ -28,17 +28,22 @@ struct Build: AsyncParsableCommand {
     let model = try weights.load(model)
     let golden = FixedPointModel(model)
     let build = try board.build(model.configuration, name: model.name)
+    let folder = output ?? "tern-\(model.name)-\(build.board.name)"
+    let part = build.board.part
+    let name = "\(model.name).\(part.bitstreamSuffix)"
+    try checkReplaceable(
+      folder, by: [name, "report.json", "report.txt", part.constraintFile, "csr.csv", "flash.bin"])
     let images = try ImageCache.images(for: build.system.design, model: model, golden: golden) {
       Terminal.progress($0)
     }
     let bitstream = try await Bitstream.build(build.bitstreamSources(images: images)) { Terminal.progress($0) }
     let report = BoardReport(build, bitstream.report, bytes: bitstream.data.count)
-    let folder = output ?? "tern-\(model.name)-\(build.board.name)"
     var files = [
-      (name: "\(model.name).\(build.board.part.bitstreamSuffix)", content: bitstream.data),
+      (name: name, content: bitstream.data),
       (name: "report.json", content: try report.encoded()), (name: "report.txt", content: Data(report.text.utf8)),
-      (name: build.board.part.constraintFile, content: Data(build.board.constraints.utf8)),
+      (name: part.constraintFile, content: Data(build.board.constraints.utf8)),
     ]
+    files.append(("csr.csv", Data(RegisterList.text.utf8)))
     if flash { files.append(("flash.bin", try build.flash(bitstream: bitstream.data, images: images))) }
     try OutputFolder.write(to: folder) { beside in
       for file in files { try file.content.write(to: URL(fileURLWithPath: "\(beside)/\(file.name)")) }
@@ -47,6 +52,17 @@ struct Build: AsyncParsableCommand {
     guard !json else { return try Terminal.write(String(decoding: report.encoded(), as: UTF8.self)) }
     try Terminal.write("\(folder): \(files.map(\.name).joined(separator: ", "))\n\(report.text)")
   }
+}
+
+/// Refuses a path where anything but a folder with files of some names is.
+private func checkReplaceable(_ path: String, by names: [String]) throws {
+  var isFolder: ObjCBool = false
+  guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+  guard isFolder.boolValue, let content = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+    throw InputError("\(path): is not a folder; choose another --output")
+  }
+  guard let other = content.sorted().first(where: { !names.contains($0) }) else { return }
+  throw InputError("\(path): holds '\(other)' beside a build; choose another --output")
 }
 
 /// Options of commands that are about a board.

@@ -71,7 +71,12 @@ struct DeviceOptions: ParsableArguments {
     let known = Board.configurations(of: model.configuration, name: model.name)
     let configurations = known + [try array.configuration(of: model, loading: .loadPort)]
     Terminal.progress("Looking for a Tern on \(path)")
-    let serial = try SerialDevice.open(path, baud: baud ?? Board.baud, among: configurations) { line in
+    var timing = SerialTiming()
+    // A simulated board is slower than any real one.
+    if path.hasPrefix("/dev/pts/") { (timing.reply, timing.patience) = (10, 600) }
+    let serial = try SerialDevice.open(
+      path, baud: baud ?? Board.baud, among: configurations, timing: timing
+    ) { line in
       Terminal.clearProgress()
       Terminal.note("warning: \(line)")
     }

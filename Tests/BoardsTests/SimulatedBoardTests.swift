@@ -88,7 +88,10 @@ private final class BoardThread: Sendable {
   }
 
   private static func open(_ path: String, _ build: BoardBuild) throws -> SerialDevice {
-    try SerialDevice.open(path, baud: Board.baud, among: [build.configuration])
+    // Other tests may take the processors from the board.
+    var timing = SerialTiming()
+    (timing.reply, timing.attempts, timing.patience) = (2, 100, 120)
+    return try SerialDevice.open(path, baud: Board.baud, among: [build.configuration], timing: timing)
   }
 
   @Test(arguments: ["colorlight-i9", "ulx3s-85f"])
