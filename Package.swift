@@ -38,18 +38,24 @@ let package = Package(
       resources: [.embedInCode("Mapping/ecp5.v"), .embedInCode("Mapping/xilinx.v")], swiftSettings: strict),
     .target(
       name: "Toolchain", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
-      resources: ["harness.cpp", "harness.h", "memory.h", "runtime.cpp", "runtime.h", "simulation.h", "streams.h"]
-        .map { .embedInCode("Harness/\($0)") },
+      resources: [
+        "board.cpp", "board.h", "cells_ecp5.v", "cells_ecp5_blocks.v", "cells_ice40.v", "flash.h", "harness.cpp",
+        "harness.h", "memory.h",
+        "runtime.cpp", "runtime.h", "sdram.h", "serial.h", "simulation.h", "streams.h",
+      ].map { .embedInCode("Harness/\($0)") },
       swiftSettings: strict),
     .target(
       name: "Device", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain"], swiftSettings: strict),
+    .target(
+      name: "Boards", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain"],
+      swiftSettings: strict),
     .target(
       name: "Measurement", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
       swiftSettings: strict),
     .executableTarget(
       name: "tern",
       dependencies: [
-        "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Measurement",
+        "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Boards", "Measurement",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -59,10 +65,14 @@ let package = Package(
       name: "GoldenModelTests", dependencies: ["TernaryLM", "TernaryKernel", "GoldenModel"], swiftSettings: strict),
     .testTarget(
       name: "AcceleratorTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain"],
+      exclude: ["sdram_bench.cpp"], swiftSettings: strict),
+    .testTarget(
+      name: "BoardsTests",
+      dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Boards"],
       swiftSettings: strict),
     .testTarget(name: "ToolchainTests", dependencies: ["Toolchain"], swiftSettings: strict),
     .testTarget(
-      name: "DeviceTests", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
+      name: "DeviceTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
       swiftSettings: strict),
     .testTarget(
       name: "MeasurementTests", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Device", "Measurement"],

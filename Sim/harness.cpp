@@ -62,6 +62,10 @@ void tern_backpressure(TernSimulation* s, uint64_t seed, uint32_t probability_pe
     s->model->m_axis_tokens_tready = s->model->m_axis_logits_tready = 1;
 }
 
+int tern_load(TernSimulation* s, const char* path) {
+    return s->guarded([&] { return s->load(path), TERN_DONE; });
+}
+
 int tern_memory_map(TernSimulation* s, uint64_t address, const char* path) {
     return s->guarded([&] { return s->memory.map(address, path), TERN_DONE; });
 }

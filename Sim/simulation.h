@@ -175,12 +175,32 @@ struct TernSimulation {
         model->s_axi_control_bready = model->s_axi_control_rready = 1;
         model->s_axi_control_wstrb = 15;
         model->m_axis_tokens_tready = model->m_axis_logits_tready = 1;
+#ifdef TERN_LOAD_PORT
+        model->load_start = model->load_valid = 0;
+#endif
         for (int i = 0; i < reset_cycles; ++i) {
             evaluate(false);
             evaluate(true);
         }
         model->reset = 0;
         cycles = 0;
+    }
+
+    void load(const char* path) {
+#ifdef TERN_LOAD_PORT
+        MappedFile file(0, path);
+        const uint8_t* bytes = file.find(0, file.size);
+        for (size_t i = 0; i <= file.size; ++i) {
+            model->load_start = i == 0;
+            model->load_valid = i > 0;
+            if (i > 0) model->load_data = bytes[i - 1];
+            clock_low();
+            clock_high();
+        }
+        model->load_valid = 0;
+#else
+        throw std::runtime_error(std::string(path) + ": this design has no load port");
+#endif
     }
 
     int advance(uint64_t max_cycles) {

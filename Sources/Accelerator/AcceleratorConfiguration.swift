@@ -17,6 +17,10 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public let laneStyle: LaneStyle
   /// Best tokens reported with every answer.
   public let candidates: Int
+  /// How the memories that hold the model get it; nil for images that the bitstream brings.
+  public let loading: MemoryLoading?
+  /// How the units around the array share their multipliers; nil for units that take words of several lanes.
+  public let datapath: Datapath?
 
   /// Most streams of a design: each has its own vectors, state and statistics on chip.
   public static let maximumStreams = 64
@@ -28,12 +32,13 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     return lanes
   }
 
-  /// A design for a model; `lanes` nil chooses by size.
+  /// A design for a model; `lanes` nil chooses by size, `vectorLanes` and `codeLanes` nil by the array.
   ///
   /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
   public init(
     name: String, model: ModelConfiguration, lanes: Int? = nil, streams: Int = 1, weightPorts: WeightPorts? = nil,
-    laneStyle: LaneStyle = .wide
+    laneStyle: LaneStyle = .wide, vectorLanes: Int? = nil, codeLanes: Int? = nil, datapath: Datapath? = nil,
+    loading: MemoryLoading? = nil
   ) throws {
     let longest = max(model.hiddenSize, model.intermediateSize)
     guard longest <= FixedPointFormat.maximumVectorLength else {
@@ -55,12 +60,19 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     self.streams = streams
     self.weightPorts = weightPorts
     self.laneStyle = laneStyle
-    shape = try ArrayShape.best(lanes: lanes ?? Self.defaultLanes(for: model), for: model)
-    candidates = min(8, model.vocabularySize)
-    guard weightPorts == nil || 16 * shape.vectorLanes <= 1024 else {
+    self.loading = loading
+    self.datapath = datapath
+    let shape = try ArrayShape.best(
+      lanes: lanes ?? Self.defaultLanes(for: model), for: model, vectorLanes: vectorLanes, codeLanes: codeLanes)
+    self.shape = datapath == .shared ? ArrayShape(sharedRows: shape.rows, columns: shape.columns) : shape
+    candidates = datapath == .shared ? 1 : min(8, model.vocabularySize)
+    guard !readsMemory || 16 * shape.vectorLanes <= 1024 else {
       throw AcceleratorError.unsupported(
         "\(name): \(shape.lanes) lanes take \(16 * shape.vectorLanes) bits of the embedding a cycle, a port has at "
           + "most 1024; choose fewer --lanes")
+    }
+    if datapath == .shared, let problem = Datapath.problem(self) {
+      throw AcceleratorError.unsupported("\(name): a shared datapath \(problem)")
     }
   }
 
@@ -103,6 +115,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   func words(_ projection: Projection) -> Int { groups(projection) * wordsPerGroup }
   /// Words of a vector of the residual stream or of the state of a layer.
   public var hiddenWords: Int { words(.f) }
+  /// Elements of the state of a layer as it is stored: H, rounded up to whole words and whole groups of rows.
+  public var paddedHiddenSize: Int { hiddenWords * shape.vectorLanes }
   /// Words of the product and gate memories.
   var productWords: Int { max(words(.f), words(.gate)) }
   /// Words of code lanes in a code memory's vector, its padding included.
@@ -120,6 +134,10 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
 
   /// Bits of a stream's number; nil for a single stream, which needs none.
   var streamBits: Int? { streams > 1 ? (streams - 1).bitsNeeded : nil }
+  /// Whether the device reads memory over AXI4: weights, if they stream, and the embedding.
+  public var readsMemory: Bool { weightPorts != nil || loading != nil }
+  /// Whether the host says where the weights and the embedding are; a boot image fixes it.
+  var hasMemoryBases: Bool { weightPorts != nil && loading == nil }
   /// Streams take turns on every group of rows, so that each weight is read once for all of them; otherwise they take
   /// turns on whole projections, so that one computes while another waits for its operand.
   public var sharesWeights: Bool { streams > 1 && weightPorts != nil }
@@ -134,6 +152,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public var weightBytes: Int { shape.lanes.dividedRoundingUp(by: 5) }
   /// Weight words of a model.
   public var weightWords: Int { arrayCycles(head: true) }
+  /// Largest number of elements of an operand.
+  var longestVector: Int { max(model.hiddenSize, model.intermediateSize) }
   /// Cycles of the longest group.
   var longestBeats: Int { max(beats(.f), beats(.down)) }
 }

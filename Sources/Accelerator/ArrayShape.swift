@@ -20,39 +20,64 @@ public struct ArrayShape: Sendable, Equatable, Codable {
   /// The arrangement of a number of lanes with the fewest cycles per token; of those within 1 %, the one whose rows are
   /// nearest to 64 lanes.
   ///
+  /// - Parameters:
+  ///   - vectorLanes: of the arrangement, a power of two; nil for as many as keep up with the array.
+  ///   - codeLanes: of the arrangement, `vectorLanes` times a power of two; nil for as many as hide the quantiser.
   /// - Throws: `AcceleratorError` if `lanes` cannot be arranged with at most H rows and H columns.
-  public static func best(lanes: Int, for model: ModelConfiguration) throws -> ArrayShape {
+  public static func best(
+    lanes: Int, for model: ModelConfiguration, vectorLanes: Int? = nil, codeLanes: Int? = nil
+  ) throws -> ArrayShape {
     let width = model.hiddenSize
     guard lanes > 0 else { throw AcceleratorError.lanes(lanes, "the number of lanes must be at least 1") }
     let shapes = (1...min(lanes, width)).compactMap { columns -> ArrayShape? in
       guard lanes % columns == 0, lanes / columns <= width else { return nil }
-      return ArrayShape(rows: lanes / columns, columns: columns, model: model)
+      return ArrayShape(
+        rows: lanes / columns, columns: columns, model: model, vectorLanes: vectorLanes, codeLanes: codeLanes)
     }
     let cycles = shapes.map { $0.cycles(model) }
     let limit = 1.01 * Double(cycles.min() ?? 0)
     let good = zip(shapes, cycles).filter { Double($1) <= limit }
     guard let best = good.min(by: { ($0.0.distance, $0.1) < ($1.0.distance, $1.1) })?.0 else {
+      let limit = vectorLanes == nil && codeLanes == nil ? "" : ", and with so many vector lanes and code lanes"
       throw AcceleratorError.lanes(
-        lanes, "they cannot be arranged as rows x columns with at most \(width) (hidden_size) of either")
+        lanes, "they cannot be arranged as rows x columns with at most \(width) (hidden_size) of either\(limit)")
     }
     return best
   }
 
   /// A given arrangement, with vector lanes for twice the rate at which rows finish, so that they catch up after a wait,
-  /// and with code lanes so that the array waits for the codes of first rows in at most 1 % of its cycles.
-  init(rows: Int, columns: Int, model: ModelConfiguration) {
-    self.rows = rows
-    self.columns = columns
+  /// and with code lanes so that the array waits for the codes of first rows in at most 1 % of its cycles; numbers that
+  /// are given take their place. Nil if they do not divide what they must.
+  init?(rows: Int, columns: Int, model: ModelConfiguration, vectorLanes: Int? = nil, codeLanes: Int? = nil) {
+    let chosen = Self.lanes(rows: rows, columns: columns, model: model, vectorLanes)
+    let codes = codeLanes ?? Self.codeLanes(rows: rows, columns: columns, model: model, vectorLanes: chosen)
+    guard chosen > 0, codes >= chosen, [rows, columns].allSatisfy({ $0 % chosen == 0 }), columns % codes == 0,
+      codes % chosen == 0, [chosen, codes].allSatisfy({ $0 & ($0 - 1) == 0 })
+    else { return nil }
+    (self.rows, self.columns, self.vectorLanes, self.codeLanes) = (rows, columns, chosen, codes)
+  }
+
+  private static func lanes(rows: Int, columns: Int, model: ModelConfiguration, _ given: Int?) -> Int {
+    if let given { return given }
     let wanted = 2 * Double(rows * columns) / Double(model.hiddenSize)
     var lanes = 1
     while Double(lanes) < wanted, rows % (2 * lanes) == 0, columns % (2 * lanes) == 0 { lanes *= 2 }
-    vectorLanes = lanes
+    return lanes
+  }
+
+  private static func codeLanes(rows: Int, columns: Int, model: ModelConfiguration, vectorLanes: Int) -> Int {
+    var lanes = vectorLanes
     let working = Double(model.ternaryOperations) / Double(rows * columns * model.layerCount)
     while columns % (2 * lanes) == 0 {
-      guard Double(Self.waiting(model, columns: columns, codeLanes: lanes)) > 0.01 * working else { break }
+      guard Double(waiting(model, columns: columns, codeLanes: lanes)) > 0.01 * working else { break }
       lanes *= 2
     }
-    codeLanes = lanes
+    return lanes
+  }
+
+  /// An arrangement whose units around the array take an element at a time.
+  init(sharedRows rows: Int, columns: Int) {
+    (self.rows, self.columns, vectorLanes, codeLanes) = (rows, columns, 1, 1)
   }
 
   private var distance: Int { abs(columns - Self.preferredColumns) }

@@ -106,7 +106,7 @@ private struct Run {
   init(_ c: AcceleratorConfiguration, _ memory: MemoryRate, _ weights: WeightSupply?) {
     self.c = c
     self.weights = weights
-    rowLatency = Latency.embedding + (c.weightPorts == nil ? 0 : memory.latency)
+    rowLatency = Latency.embedding + (c.readsMemory ? memory.latency : 0)
     codeParts = c.shape.columns / c.shape.codeLanes
     sumsLatency = MatvecArray.latency(c) + 1
     sourceReady = [Int](repeating: 0, count: c.streams)

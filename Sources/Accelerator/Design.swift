@@ -13,6 +13,8 @@ public struct Design: Sendable {
   public let hash: UInt32
   /// Verilog files by name, children before parents.
   public let files: [(name: String, text: String)]
+  /// The top module.
+  let module: Module
 
   /// Version of the emitted hardware, in file headers and in the hash.
   public static let generatorVersion = "0.2.0"
@@ -25,11 +27,10 @@ public struct Design: Sendable {
     var top = "tern_\(name.joined())_l\(configuration.shape.lanes)"
     if configuration.streams > 1 { top += "_b\(configuration.streams)" }
     if configuration.laneStyle != .wide { top += "_\(configuration.laneStyle)".lowercased() }
+    if let datapath = configuration.datapath { top += "_\(datapath)" }
     if let ports = configuration.weightPorts { top += "_m\(ports.count)x\(ports.width)" }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let canonical = try encoder.encode(configuration) + Data(Self.generatorVersion.utf8)
-    let hash = CRC32.checksum(of: canonical)
+    if configuration.loading != nil { top += "_loaded" }
+    let hash = try Self.hash(of: configuration)
     let module = try Top.module(configuration, name: top, hash: hash)
     // A name is that of a folder, which may hold a line break; it must not end the comment.
     let title = configuration.name.split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -41,18 +42,27 @@ public struct Design: Sendable {
     self.configuration = configuration
     self.top = top
     self.hash = hash
+    self.module = module
     files = try module.hierarchy().map { ("\($0.name).v", $0.verilog(header: header)) }
+  }
+
+  /// What the `configuration` register of a design for a configuration holds.
+  public static func hash(of configuration: AcceleratorConfiguration) throws -> UInt32 {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let canonical = try encoder.encode(configuration) + Data(Self.generatorVersion.utf8)
+    return CRC32.checksum(of: canonical)
   }
 
   /// AXI4 read ports by name, with their data bits: those of the weights in order, then that of the embedding.
   public var memoryPorts: [(name: String, width: Int, isEmbedding: Bool)] {
-    guard let weights = WeightLayout(configuration), let embedding = EmbeddingLayout(configuration) else { return [] }
-    return (0..<weights.ports.count).map { (WeightReader.portName($0), weights.ports.width, false) }
-      + [(EmbeddingReader.portName, 8 * embedding.beatBytes, true)]
+    let ports = configuration.weightPorts
+    return (0..<(ports?.count ?? 0)).map { (WeightReader.portName($0), ports?.width ?? 0, false) }
+      + (EmbeddingLayout(configuration).map { [(EmbeddingReader.portName, 8 * $0.beatBytes, true)] } ?? [])
   }
 
   /// A hash as eight hexadecimal digits.
-  static func digits(_ hash: UInt32) -> String {
+  public static func digits(_ hash: UInt32) -> String {
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
@@ -83,8 +93,10 @@ public struct DesignDescription: Codable, Sendable, Equatable {
   public let paddedHiddenSize: Int
   /// Cycles in which the array works for a token, head included.
   public let arrayCycles: Int
-  /// How the files of a design with streamed weights are laid out; nil if everything is on chip.
+  /// How the files of a design that reads memory are laid out; nil if everything is on chip.
   public let memory: MemoryDescription?
+  /// What the load port takes, in order; nil in a design without one.
+  public let loaded: [LoadedSection]?
 
   init(_ design: Design) {
     let c = design.configuration
@@ -94,30 +106,44 @@ public struct DesignDescription: Codable, Sendable, Equatable {
     configuration = c
     lanes = c.shape.lanes
     files = design.files.map(\.name)
-    paddedHiddenSize = c.hiddenWords * c.shape.vectorLanes
+    paddedHiddenSize = c.paddedHiddenSize
     arrayCycles = c.arrayCycles(head: true)
     memory = MemoryDescription(c)
+    loaded = c.loading.map { _ in MemorySection.all(of: c).map { LoadedSection($0, c) } }
   }
 }
 
-/// The files that a design with streamed weights reads from memory; see `WeightLayout` and `EmbeddingLayout`.
+/// A memory that the load port fills; see `MemorySection`.
+public struct LoadedSection: Codable, Sendable, Equatable {
+  /// What it holds.
+  public let section: MemorySection
+  /// Bytes of a word, low byte first, and words.
+  public let wordBytes, words: Int
+
+  init(_ section: MemorySection, _ c: AcceleratorConfiguration) {
+    (self.section, wordBytes, words) = (section, section.wordBytes(c), section.depth(c))
+  }
+}
+
+/// The files that a design reads from memory; see `WeightLayout` and `EmbeddingLayout`.
 public struct MemoryDescription: Codable, Sendable, Equatable {
-  /// Bytes of `weights.bin`, and of the region of each port in it.
-  public let weightBytes, weightRegionBytes: Int
+  /// Bytes of `weights.bin`, and of the region of each port in it; like all of the weights, nil if they are on chip.
+  public let weightBytes, weightRegionBytes: Int?
   /// Bytes of a weight word.
-  public let wordBytes: Int
+  public let wordBytes: Int?
   /// Lines, beats of every port, that a word fills; words that a line holds. One of them is 1.
-  public let linesPerWord, wordsPerLine: Int
+  public let linesPerWord, wordsPerLine: Int?
   /// Words of the layers, and of the head; the line of the first word of the head.
-  public let layerWords, headWords, headLine: Int
+  public let layerWords, headWords, headLine: Int?
   /// Bytes of `embedding.bin`, and from one row to the next.
   public let embeddingBytes, embeddingStrideBytes: Int
 
   init?(_ c: AcceleratorConfiguration) {
-    guard let weights = WeightLayout(c), let embedding = EmbeddingLayout(c) else { return nil }
-    (weightBytes, weightRegionBytes, wordBytes) = (weights.bytes, weights.regionBytes, weights.wordBytes)
-    (linesPerWord, wordsPerLine) = (weights.linesPerWord, weights.wordsPerLine)
-    (layerWords, headWords, headLine) = (weights.bodyWords, weights.headWords, weights.headLine)
+    guard let embedding = EmbeddingLayout(c) else { return nil }
+    let weights = WeightLayout(c)
+    (weightBytes, weightRegionBytes, wordBytes) = (weights?.bytes, weights?.regionBytes, weights?.wordBytes)
+    (linesPerWord, wordsPerLine) = (weights?.linesPerWord, weights?.wordsPerLine)
+    (layerWords, headWords, headLine) = (weights?.bodyWords, weights?.headWords, weights?.headLine)
     (embeddingBytes, embeddingStrideBytes) = (embedding.bytes, embedding.strideBytes)
   }
 }

@@ -19,21 +19,5 @@ struct HexImage {
     text.append(contentsOf: line)
   }
 
-  /// Adds elements of `bytes` bytes, as many a word as fit, padded with zeros to `words` words.
-  mutating func append(_ elements: [UInt64], bytes: Int, words: Int?) {
-    let perWord = max(1, wordBits / (8 * bytes))
-    for word in 0..<(words ?? elements.count.dividedRoundingUp(by: perWord)) {
-      let last = min(elements.count, (word + 1) * perWord)
-      guard word * perWord < last else {
-        append(word: [])
-        continue
-      }
-      append(
-        word: elements[word * perWord..<last].flatMap { element in
-          (0..<bytes).map { UInt8(truncatingIfNeeded: element >> (8 * UInt64($0))) }
-        })
-    }
-  }
-
   private static let digits = Array("0123456789abcdef".utf8)
 }

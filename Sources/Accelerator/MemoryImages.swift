@@ -3,40 +3,47 @@ import GoldenModel
 import TernaryLM
 
 /// Contents of a design's memories for one model: text files that `$readmemh` reads, and binary files for what is
-/// streamed from memory.
+/// read from memory or sent through the load port.
 public struct MemoryImages: Sendable {
   /// The design that the images are for.
   public let configuration: AcceleratorConfiguration
-  private let model: TernaryModel
-  private let parameters: FixedPointParameters
+  let model: TernaryModel
+  let parameters: FixedPointParameters
   private let tables: [InterpolatedTable]
 
   /// Names of all image files that a design can have.
-  public static let allFileNames = Set(small + FileName.onChip + FileName.streamed)
+  public static let allFileNames = Set(
+    tableNames + MemorySection.allCases.map(\.fileName) + FileName.shared
+      + [FileName.embedding, FileName.streamedWeights, FileName.streamedEmbedding, FileName.loaded])
 
   /// Names of the image files of this design.
   public var fileNames: [String] {
-    Self.small + (configuration.weightPorts == nil ? FileName.onChip : FileName.streamed)
+    let c = configuration
+    guard c.datapath != .shared else {
+      return FileName.shared + [MemorySection.weights.fileName, MemorySection.lowerBounds.fileName, FileName.embedding]
+    }
+    let sections = c.loading == nil ? MemorySection.all(of: c).map(\.fileName) : [FileName.loaded]
+    return Self.tableNames + sections + (c.weightPorts == nil ? [] : [FileName.streamedWeights])
+      + [c.readsMemory ? FileName.streamedEmbedding : FileName.embedding]
   }
 
-  private static let small =
-    [FileName.normWeights, FileName.mixerNormWeights, FileName.lowerBounds, FileName.scaleConstants]
-    + InterpolatedTable.all.map { FileName.table($0) }
+  /// Names of the files of tables, which do not depend on the model.
+  public static let tableNames = InterpolatedTable.all.map { FileName.table($0) }
 
   /// File names; those of memories on chip as the Verilog names them.
   public enum FileName {
-    static let weights = "weights.hex"
     static let embedding = "embedding.hex"
-    static let onChip = [weights, embedding]
     /// Weights of designs that stream them.
     public static let streamedWeights = "weights.bin"
-    /// Embedding of designs that stream their weights.
+    /// Embedding of designs that read it from memory.
     public static let streamedEmbedding = "embedding.bin"
-    static let streamed = [streamedWeights, streamedEmbedding]
-    static let normWeights = "norm_weights.hex"
-    static let mixerNormWeights = "mixer_norm_weights.hex"
-    static let lowerBounds = "lower_bounds.hex"
-    static let scaleConstants = "scale_constants.hex"
+    /// What the load port of a design takes.
+    public static let loaded = "memories.bin"
+    static let sharedNorms = "mixer_norms.hex"
+    static let sharedConstants = "constants.hex"
+    static let sigmoidBases = "sigmoid_bases.hex"
+    static let reciprocals = "reciprocals.hex"
+    static let shared = [sharedNorms, sharedConstants, sigmoidBases, reciprocals]
     static func table(_ table: InterpolatedTable) -> String { "\(table.name).hex" }
   }
 
@@ -50,50 +57,46 @@ public struct MemoryImages: Sendable {
 
   /// Writes every image into an existing directory.
   public func write(to directory: URL) throws {
-    let lanes = configuration.shape.vectorLanes
-    try writeWeights(to: directory)
+    if let layout = WeightLayout(configuration) { try writeWeights(layout, to: directory) }
     try writeEmbedding(to: directory)
-    try write(FileName.normWeights, wordBits: 32 * lanes, directory) { sink in
-      for (operand, quantiser) in operands where operand != .i && operand != .g {
-        let words = operand == .down ? configuration.words(.gate) : configuration.hiddenWords
-        sink.append(Self.pairs(quantiser.foldedNorm, quantiser.blockNorm), bytes: 4, words: words)
+    if configuration.datapath == .shared { return try writeShared(to: directory) }
+    if configuration.loading == nil {
+      for section in MemorySection.all(of: configuration) {
+        try write(section.fileName, wordBits: section.bits(configuration), directory) { image in
+          try words(of: section) { image.append(word: $0) }
+        }
       }
-    }
-    try write(FileName.mixerNormWeights, wordBits: 32 * lanes, directory) { sink in
-      for layer in parameters.layers {
-        let (i, g) = (layer[Operand.i.rawValue].foldedNorm, layer[Operand.g.rawValue].foldedNorm)
-        sink.append(Self.pairs(g, i), bytes: 4, words: configuration.hiddenWords)
-      }
-    }
-    try write(FileName.lowerBounds, wordBits: 16 * lanes, directory) { sink in
-      for layer in parameters.lowerBoundComplement {
-        sink.append(layer.map(UInt64.init), bytes: 2, words: configuration.hiddenWords)
-      }
-    }
-    try write(FileName.scaleConstants, wordBits: ScaleConstantsWord.bits, directory) { sink in
-      for (_, quantiser) in operands {
-        sink.append(word: ScaleConstantsWord.bytes(quantiser.constants, embeddingShift: parameters.embeddingShift))
-      }
+    } else {
+      try writeLoaded(to: directory.appending(component: FileName.loaded))
     }
     for table in tables {
       try write(FileName.table(table), wordBits: InterpolatedTable.baseBits + InterpolatedTable.stepBits, directory) {
-        sink in
+        image in
         for (base, step) in zip(table.bases, table.steps) {
           let word = UInt64(UInt16(bitPattern: step) & 0xFFF) << 16 | UInt64(base)
-          sink.append([word], bytes: 4, words: nil)
+          Self.words([word], bytes: 4, perWord: 1, count: 1) { image.append(word: $0) }
         }
       }
     }
   }
 
-  /// Every operand of a token in the order of the quantiser, with its parameters.
-  private var operands: [(Operand, QuantiserParameters)] {
-    parameters.layers.flatMap { Array(zip(Operand.inLayer, $0)) } + [(.head, parameters.head)]
-  }
-
-  /// Two weights an element, the first in the high half.
-  private static func pairs(_ high: [Int16], _ low: [Int16]) -> [UInt64] {
-    zip(high, low).map { UInt64(UInt16(bitPattern: $0)) << 16 | UInt64(UInt16(bitPattern: $1)) }
+  /// The memories of a shared datapath: norm weights lie behind the weights.
+  private func writeShared(to directory: URL) throws {
+    let images = SharedImages(configuration, parameters, tables)
+    for section in [MemorySection.weights, .lowerBounds] {
+      try write(section.fileName, wordBits: section.bits(configuration), directory) { image in
+        try words(of: section) { image.append(word: $0) }
+        if section == .weights { for word in images.normWords { image.append(word: word) } }
+      }
+    }
+    for (name, words) in [
+      (FileName.sharedNorms, images.mixerNorms), (FileName.sharedConstants, try images.constants()),
+      (FileName.sigmoidBases, try images.sigmoid()), (FileName.reciprocals, images.reciprocals),
+    ] {
+      try write(name, wordBits: 16, directory) { image in
+        for word in words { image.append(word: [UInt8(truncatingIfNeeded: word), UInt8(word >> 8)]) }
+      }
+    }
   }
 
   private func write(
@@ -104,27 +107,15 @@ public struct MemoryImages: Sendable {
     try image.text.write(to: directory.appending(component: name))
   }
 
-  /// The weights on chip, or the file that streamed designs read.
-  private func writeWeights(to directory: URL) throws {
+  /// The file of weights that stream.
+  private func writeWeights(_ layout: WeightLayout, to directory: URL) throws {
     let words = WeightWords(configuration)
-    if let layout = WeightLayout(configuration) {
-      var file = try WeightFile(layout, at: directory.appending(component: FileName.streamedWeights))
-      try words.ofLayers(model) { try file.append($0) }
-      try file.endSection()
-      try words.ofHead(model) { try file.append($0) }
-      try file.endSection()
-      return try file.close()
-    }
-    let bytes = configuration.weightBytes
-    try write(FileName.weights, wordBits: 8 * bytes, directory) { image in
-      func append(_ words: UnsafeRawBufferPointer) {
-        for start in stride(from: 0, to: words.count, by: bytes) {
-          image.append(word: Array(words[start..<start + bytes]))
-        }
-      }
-      try words.ofLayers(model, append)
-      try words.ofHead(model, append)
-    }
+    var file = try WeightFile(layout, at: directory.appending(component: FileName.streamedWeights))
+    try words.ofLayers(model) { try file.append($0) }
+    try file.endSection()
+    try words.ofHead(model) { try file.append($0) }
+    try file.endSection()
+    try file.close()
   }
 
   private func writeEmbedding(to directory: URL) throws {
@@ -133,10 +124,11 @@ public struct MemoryImages: Sendable {
       return try layout.write(
         parameters.embedding, width: width, to: directory.appending(component: FileName.streamedEmbedding))
     }
-    try write(FileName.embedding, wordBits: 16 * configuration.shape.vectorLanes, directory) { sink in
+    let lanes = configuration.shape.vectorLanes
+    try write(FileName.embedding, wordBits: 16 * lanes, directory) { image in
       for token in 0..<configuration.model.vocabularySize {
-        let row = parameters.embedding[token * width..<(token + 1) * width]
-        sink.append(row.map { UInt64(UInt16(bitPattern: $0)) }, bytes: 2, words: configuration.hiddenWords)
+        let row = parameters.embedding[token * width..<(token + 1) * width].map { UInt64(UInt16(bitPattern: $0)) }
+        Self.words(row, bytes: 2, perWord: lanes, count: configuration.hiddenWords) { image.append(word: $0) }
       }
     }
   }
@@ -154,30 +146,5 @@ extension TernaryLayer {
     case .up: (gateUp.matrix, intermediateSize)
     case .down, .head: (down.matrix, 0)
     }
-  }
-}
-
-/// Layout of a word of scale constants, low bits first.
-enum ScaleConstantsWord {
-  static let mantissa = 0..<16
-  static let exponent = 16..<24
-  static let epsilonMantissa = 24..<40
-  static let epsilonShift = 40..<46
-  static let upShift = 46..<54
-  static let epsilonSum = 54..<102
-  static let embeddingShift = 102..<108
-  static let bits = 108
-
-  static func bytes(_ constants: ScaleConstants, embeddingShift shift: Int) -> [UInt8] {
-    var word = UInt128(0)
-    for (value, field) in [
-      (constants.mantissa, mantissa), (constants.exponent, exponent), (constants.epsilonMantissa, epsilonMantissa),
-      (constants.epsilonShift, epsilonShift), (constants.upShift, upShift), (constants.epsilonSum, epsilonSum),
-      (shift, embeddingShift),
-    ] {
-      let mask = (UInt128(1) << UInt128(field.count)) - 1
-      word |= (UInt128(truncatingIfNeeded: value) & mask) << UInt128(field.lowerBound)
-    }
-    return (0..<bits.dividedRoundingUp(by: 8)).map { UInt8(truncatingIfNeeded: word >> UInt128(8 * $0)) }
   }
 }

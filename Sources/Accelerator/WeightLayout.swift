@@ -54,7 +54,7 @@ public struct WeightLayout: Sendable, Equatable {
   var headLine: Int { bodyBursts * ports.burst }
 }
 
-/// Where the embedding of a streamed design lies in memory: its rows at multiples of whole bursts.
+/// Where the embedding lies in the memory of a design that reads it there: its rows at multiples of whole bursts.
 public struct EmbeddingLayout: Sendable, Equatable {
   /// Bytes of a row that are read.
   public let rowBytes: Int
@@ -64,13 +64,16 @@ public struct EmbeddingLayout: Sendable, Equatable {
   let burst: Int
   /// Rows.
   public let rows: Int
+  /// Address of the first row: behind the weights that stream.
+  public let base: Int
 
   /// Longest burst in bytes: a compromise between the number of requests and the padding of rows.
   private static let burstBytes = 1024
 
   /// Layout of a configuration's embedding; nil if it is on chip.
   public init?(_ c: AcceleratorConfiguration) {
-    guard c.weightPorts != nil else { return nil }
+    guard c.readsMemory else { return nil }
+    base = WeightLayout(c)?.bytes ?? 0
     beatBytes = 2 * c.shape.vectorLanes
     rowBytes = c.hiddenWords * beatBytes
     rows = c.model.vocabularySize

@@ -16,6 +16,10 @@ public enum DeviceError: Error, Equatable, CustomStringConvertible {
   case noAnswer(cycles: UInt64, status: UInt32)
   /// The device or its simulation failed: the line.
   case failed(String)
+  /// The line to the device is gone, as when it is unplugged: the line.
+  case disconnected(String)
+  /// The device does not know what it was told before: the line.
+  case lostState(String)
   /// The device and the golden model differ: the line.
   case difference(String)
 
@@ -23,7 +27,7 @@ public enum DeviceError: Error, Equatable, CustomStringConvertible {
   public var isBadInput: Bool {
     switch self {
     case .tokenOutOfRange, .invalidOption, .cannotWrite, .otherState: true
-    case .wrongDevice, .noAnswer, .failed, .difference: false
+    case .wrongDevice, .noAnswer, .failed, .disconnected, .lostState, .difference: false
     }
   }
 
@@ -32,7 +36,9 @@ public enum DeviceError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .tokenOutOfRange(let token, let size):
       "token \(token) is outside of the vocabulary of \(size); give tokens from 0 to \(size - 1)"
-    case .invalidOption(let line), .failed(let line), .difference(let line): line
+    case .invalidOption(let line), .failed(let line), .disconnected(let line), .lostState(let line),
+      .difference(let line):
+      line
     case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"
     case .otherState: "the state is of another kind of device or of another model; reset the device instead"
     case .wrongDevice(let register, let value, let expected):
@@ -44,7 +50,7 @@ public enum DeviceError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  private static func hexadecimal(_ value: UInt32) -> String {
+  static func hexadecimal(_ value: UInt32) -> String {
     let digits = String(value, radix: 16)
     return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
   }

@@ -61,15 +61,23 @@ public struct Generation: Sendable {
     try begin(device)
     var texts = prompts.enumerated().map { GeneratedText($1, limit, Sampler(sampling.of(stream: $0))) }
     var result = Result(tokens: [])
+    // Counters are read only where rounds that count begin and end: on a board that takes as long as a token.
+    var before: DeviceStatistics?
     while texts.contains(where: { !$0.hasEnded }) {
-      let before = device.statistics
-      let answers = try device.step(device.round { texts.indices.contains($0) ? texts[$0].next : nil })
+      let round = device.round { texts.indices.contains($0) ? texts[$0].next : nil }
+      if round.contains(where: { $0?.wantsAnswer == true }) {
+        before = before ?? device.statistics
+      } else if let start = before {
+        result.statistics += device.statistics - start
+        before = nil
+      }
+      let answers = try device.step(round)
       for stream in texts.indices where !texts[stream].hasEnded {
         guard let token = texts[stream].advance(answers[stream], end: device.model.endToken) else { continue }
         try report(stream, token, texts[stream].hasEnded)
       }
-      if answers.contains(where: { $0 != nil }) { result.statistics += device.statistics - before }
     }
+    if let before { result.statistics += device.statistics - before }
     result.tokens = texts.map(\.tokens)
     result.saturations = (device.statistics - start).saturations
     return result

@@ -5,9 +5,9 @@ import TernaryLM
 import Toolchain
 
 /// Memory images of simulated devices, kept between runs in folders that are named after their content.
-enum ImageCache {
+public enum ImageCache {
   /// The folder with the images of a model for a design, written if the cache lacks it.
-  static func images(
+  public static func images(
     for design: Design, model: TernaryModel, golden: FixedPointModel, cache: String? = nil,
     progress: (String) -> Void = { _ in }
   ) throws -> String {
@@ -18,6 +18,18 @@ enum ImageCache {
       try MemoryImages(design.configuration, model: model, golden: golden).write(to: URL(fileURLWithPath: beside))
     }
     return folder
+  }
+
+  /// A file with the content of a board's flash, written if the cache lacks it.
+  public static func flash(_ content: Data, cache: String? = nil) throws -> String {
+    // No CRC: an image ends with its own, so that all of one length would have the same.
+    var hash = ContentHash()
+    hash.add("flash", content)
+    let folder = try "\(cache ?? Cache.directory())/flash-\(content.count)-\(hash.hex)"
+    if !FileManager.default.fileExists(atPath: folder) {
+      try OutputFolder.write(to: folder) { try content.write(to: URL(fileURLWithPath: "\($0)/flash.bin")) }
+    }
+    return "\(folder)/flash.bin"
   }
 
   /// Hash of all that the images depend on. The Verilog stands for the way in which they are laid out.

@@ -13,7 +13,7 @@ public enum OutputFolder {
 
   /// Calls `body` with a new empty folder that becomes `path`; what was at `path` is replaced. If `body` throws, nothing
   /// changes.
-  static func write(to path: String, _ body: (String) throws -> Void) throws {
+  public static func write(to path: String, _ body: (String) throws -> Void) throws {
     let files = FileManager.default
     let url = URL(fileURLWithPath: path)
     let parent = url.deletingLastPathComponent().path

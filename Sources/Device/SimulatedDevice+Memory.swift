@@ -8,12 +8,18 @@ extension SimulatedDevice {
 }
 
 extension Simulation {
-  /// Puts the files of a design with streamed weights into its memory: the weights, then, at a whole page, the embedding.
+  /// Fills the memories of a design that has a load port; a reset leaves them as they are.
+  func loadMemories(_ c: AcceleratorConfiguration, images: String) throws(DeviceError) {
+    guard c.loading != nil else { return }
+    try Self.failing { () throws(ToolError) in try load("\(images)/\(MemoryImages.FileName.loaded)") }
+  }
+
+  /// Puts the files that a design reads into its memory: weights that stream, then, at a whole page, the embedding.
   func mapMemory(_ c: AcceleratorConfiguration, images: String, timing: MemoryTiming) throws(DeviceError) {
-    guard let weights = WeightLayout(c), let embedding = EmbeddingLayout(c) else { return }
-    for (name, bytes, address) in [
-      (MemoryImages.FileName.streamedWeights, weights.bytes, 0),
-      (MemoryImages.FileName.streamedEmbedding, embedding.bytes, weights.bytes),
+    guard let embedding = EmbeddingLayout(c) else { return }
+    let weights = WeightLayout(c).map { [(MemoryImages.FileName.streamedWeights, $0.bytes, 0)] } ?? []
+    for (name, bytes, address) in weights + [
+      (MemoryImages.FileName.streamedEmbedding, embedding.bytes, embedding.base)
     ] {
       let path = "\(images)/\(name)"
       guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int else {
@@ -27,9 +33,10 @@ extension Simulation {
     try Self.failing { () throws(ToolError) in try setMemoryTiming(timing) }
   }
 
-  /// Tells a design with streamed weights where they are, which has to be done after every reset.
+  /// Tells a design with streamed weights where they are, which has to be done after every reset; one with a load port
+  /// knows it.
   func setMemoryAddresses(_ c: AcceleratorConfiguration) throws(DeviceError) {
-    guard let weights = WeightLayout(c) else { return }
+    guard c.loading == nil, let weights = WeightLayout(c) else { return }
     try set(.weightsBaseLow, to: 0)
     try set(.weightsBaseHigh, to: 0)
     try set(.embeddingBaseLow, to: UInt32(truncatingIfNeeded: weights.bytes))

@@ -17,37 +17,18 @@ extension Simulation {
   }
 }
 
-/// The counters of a device at one moment; they wrap around at 2^32.
-struct CounterReadings {
-  private let saturations, embedding, waiting: UInt32
-  private let projections: [UInt32]
-
+extension CounterReadings {
   init(_ simulation: Simulation) throws(DeviceError) {
-    saturations = try simulation.value(of: .saturations)
-    embedding = try simulation.value(of: .embeddingCycles)
-    waiting = try simulation.value(of: .waitingCycles)
-    var projections: [UInt32] = []
-    for projection in Projection.allCases {
-      projections.append(try simulation.value(of: .projectionCycles, offset: 4 * projection.rawValue))
-    }
-    self.projections = projections
-  }
-
-  /// What happened since an earlier reading, in a round with some tokens.
-  func difference(from earlier: CounterReadings, tokens: Int) -> DeviceStatistics {
-    var cycles = CycleCounts()
-    cycles.embedding = Int(embedding &- earlier.embedding)
-    cycles.waiting = Int(waiting &- earlier.waiting)
-    cycles.projections = zip(projections, earlier.projections).map { Int($0 &- $1) }
-    return DeviceStatistics(
-      tokens: tokens, rounds: 1, saturations: Int(saturations &- earlier.saturations), cycles: cycles)
+    self.init(
+      saturations: try simulation.value(of: .saturations), embedding: try simulation.value(of: .embeddingCycles),
+      waiting: try simulation.value(of: .waitingCycles),
+      projections: try Projection.allCases.map { projection throws(DeviceError) in
+        try simulation.value(of: .projectionCycles, offset: 4 * projection.rawValue)
+      })
   }
 }
 
 extension SimulatedDevice {
-  /// Elements of a layer in the state memory: H, rounded up to whole words of the vector unit and whole groups of rows.
-  private var paddedHiddenSize: Int { configuration.hiddenWords * configuration.shape.vectorLanes }
-
   /// The recurrent state of a stream after its last token: zeros before the first.
   public func saveState(stream: Int) throws -> DeviceState {
     try check(stream: stream)
@@ -68,7 +49,7 @@ extension SimulatedDevice {
     try reset(stream: stream)
     for layer in 0..<model.layerCount {
       try seekState(stream, layer)
-      for channel in 0..<paddedHiddenSize {
+      for channel in 0..<configuration.paddedHiddenSize {
         let value = channel < model.hiddenSize ? values[layer * model.hiddenSize + channel] : 0
         try simulation.set(.stateData, to: UInt32(bitPattern: value))
       }
@@ -77,7 +58,7 @@ extension SimulatedDevice {
   }
 
   private func seekState(_ stream: Int, _ layer: Int) throws {
-    let index = (stream * model.layerCount + layer) * paddedHiddenSize
+    let index = (stream * model.layerCount + layer) * configuration.paddedHiddenSize
     try simulation.set(.stateIndex, to: UInt32(index))
   }
 }

@@ -57,6 +57,7 @@ public final class SimulatedDevice: TracingDevice {
     simulation = try Simulation(SimulationLibrary(library), images: images)
     if let waves { try simulation.recordWaves(to: waves) }
     simulation.collectsLogits = true
+    try simulation.loadMemories(configuration, images: images)
     try simulation.mapMemory(configuration, images: images, timing: memory)
     counters = try CounterReadings(simulation)
     for (register, name, expected) in [
@@ -123,7 +124,7 @@ public final class SimulatedDevice: TracingDevice {
 
   /// A design that reads memory says when a read failed; its answer is worth nothing then.
   private func checkMemory() throws {
-    guard configuration.weightPorts != nil, try simulation.value(of: .status) & StatusBits.memoryError != 0 else {
+    guard configuration.readsMemory, try simulation.value(of: .status) & StatusBits.memoryError != 0 else {
       return
     }
     throw DeviceError.failed("a read of the device's memory failed (AXI error response); check the memory's addresses")
@@ -162,18 +163,6 @@ public final class SimulatedDevice: TracingDevice {
   }
 }
 
-/// A token word: the token in the low 29 bits, and flags.
-private enum TokenWord {
-  /// No token of this stream: its state stays as it is.
-  static let idle: UInt32 = 1 << 29 | noAnswer
-  private static let isFirst: UInt32 = 1 << 30
-  private static let noAnswer: UInt32 = 1 << 31
-
-  static func word(_ token: StreamToken, isFirst: Bool) -> UInt32 {
-    UInt32(token.token) | (isFirst ? Self.isFirst : 0) | (token.wantsAnswer ? 0 : noAnswer)
-  }
-}
-
 extension RowScale {
   /// The scale that `encoded` gives, `shift << 18 | mantissa`.
   init(encoded: Int) {
@@ -189,6 +178,6 @@ extension DesignSources {
       top: design.top, files: design.files, vectorLanes: design.configuration.shape.vectorLanes,
       memoryPorts: design.memoryPorts.map { port in
         MemoryPort(name: port.name, width: port.width, kind: port.isEmbedding ? .embedding : .weights)
-      })
+      }, hasLoadPort: design.configuration.loading != nil)
   }
 }

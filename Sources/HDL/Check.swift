@@ -14,6 +14,7 @@ extension ModuleBuilder {
         switch declaration.kind {
         case .register: "register '\(declaration.name)' is never set: set it in m.on(clock)"
         case .output: "output '\(declaration.name)' has no driver: assign it"
+        case .pin: "pin '\(declaration.name)' has no driver: connect it to the inout port of an instance"
         default: "wire '\(declaration.name)' has no driver: assign it"
         }
       report(.noDriver, declaration.name, declaration.location, what)

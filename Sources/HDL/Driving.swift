@@ -34,7 +34,7 @@ extension Signal {
     }
     guard builder.owns(declaration, location) else { return nil }
     switch declaration.kind {
-    case .wire, .output, .register: return declaration
+    case .wire, .output, .pin, .register: return declaration
     case .input, .parameter:
       let what = declaration.kind == .input ? "an input" : "a parameter"
       builder.report(
@@ -54,6 +54,13 @@ extension ModuleBuilder {
   }
 
   func drive(_ declaration: Declaration, by driver: Driver, _ location: SourceLocation) {
+    var isInstance: Bool { if case .instance = driver { true } else { false } }
+    if declaration.kind == .pin, !isInstance {
+      markDriven(declaration)
+      return report(
+        .notAssignable, declaration.name, location,
+        "'\(declaration.name)' is a pin: connect it to the inout port of an instance")
+    }
     let key = ObjectIdentifier(declaration)
     switch (drivers[key], driver) {
     case (nil, _): drivers[key] = driver

@@ -11,18 +11,25 @@ extension ModulePrinter {
       return "  .\(port.name)(\(connection))\(index == ports.count - 1 ? "" : ",")"
     }
     guard let loop, let count = record.count else {
-      return emit(.block, ["\(record.module.name) \(record.name) ("] + connections + [");"])
+      return emit(.block, opening(record.module, record.name) + connections + [");"])
     }
     let header = "for (\(loop) = 0; \(loop) < \(count); \(loop) = \(loop) + 1) begin : \(record.name)"
     emit(
       .block,
-      ["genvar \(loop);", "generate", "  \(header)", "    \(record.module.name) unit ("]
-        + connections.map { "    " + $0 } + ["    );", "  end", "endgenerate"])
+      ["genvar \(loop);", "generate", "  \(header)"]
+        + (opening(record.module, "unit") + connections).map { "    " + $0 } + ["    );", "  end", "endgenerate"])
+  }
+
+  /// The lines in front of the connections, with the parameters of a cell.
+  private func opening(_ module: Module, _ name: String) -> [String] {
+    guard let parameters = module.cellParameters, !parameters.isEmpty else { return ["\(module.name) \(name) ("] }
+    let lines = parameters.map { "  .\($0.name)(\($0.value))" }
+    return ["\(module.name) #("] + lines.dropLast().map { $0 + "," } + lines.suffix(1) + [") \(name) ("]
   }
 
   /// Gives the outputs that nothing reads a wire, because tools warn about open ports.
   private mutating func connectUnusedOutputs(_ record: InstanceRecord) {
-    for port in record.module.ports where port.direction == .output && record.outputs[port.name] == nil {
+    for port in record.module.ports where port.direction != .input && record.outputs[port.name] == nil {
       let name = legaliser.uniqueName(wireName(record, port))
       let wire = Declaration(
         name, width: port.width * (record.count ?? 1), signed: port.isSigned && record.count == nil, kind: .wire,

@@ -46,8 +46,8 @@ final class InstanceRecord {
   }
 
   func outputPort(_ name: String, _ builder: ModuleBuilder, _ location: SourceLocation) -> Port? {
-    guard let port = module.ports.first(where: { $0.name == name }), port.direction == .output else {
-      let outputs = module.ports.filter { $0.direction == .output }.map(\.name).joined(separator: ", ")
+    guard let port = module.ports.first(where: { $0.name == name }), port.direction != .input else {
+      let outputs = module.ports.filter { $0.direction != .input }.map(\.name).joined(separator: ", ")
       builder.report(
         .unknownPort, self.name, location,
         "module '\(module.name)' of instance '\(self.name)' has no output '\(name)'; it has \(outputs)")
@@ -74,7 +74,7 @@ extension ModuleBuilder {
   ///   - name: the role of the instance.
   ///   - clock: connects the child's ports that have the names of this clock and its reset.
   ///   - inputs: a signal for each remaining input port; narrower ones extend.
-  ///   - outputs: declared wires or outputs for output ports, of the port's exact type.
+  ///   - outputs: declared wires or outputs for output ports, of the port's exact type; pins for inout ports.
   @discardableResult
   public func instance(
     _ name: String, of module: Module, clock: ClockDomain? = nil, _ inputs: [String: Signal] = [:],
@@ -111,11 +111,12 @@ extension ModuleBuilder {
     for (port, connection) in connections.sorted(by: { $0.key < $1.key }) {
       let direction = module.ports.first { $0.name == port }?.direction
       switch (connection, direction) {
-      case (.shared, .output?):
+      case (.shared, .output?), (.shared, .bidirectional?):
         report(
           .twoDrivers, name, location,
           "output '\(port)' of instance array '\(name)' is shared: use .sliced, every instance drives its part")
-      case (.sliced(let signal), .output?): connectOutput(record, port, signal, location)
+      case (.sliced(let signal), .output?), (.sliced(let signal), .bidirectional?):
+        connectOutput(record, port, signal, location)
       case (.shared(let signal), _): connectInput(record, port, signal, sliced: false, location)
       case (.sliced(let signal), _): connectInput(record, port, signal, sliced: true, location)
       }

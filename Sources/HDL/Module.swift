@@ -6,6 +6,8 @@ public struct Port: Sendable, Hashable {
     case input
     /// Out of the module.
     case output
+    /// Both: a pin of the chip, or the pad cell that drives it.
+    case bidirectional
   }
 
   /// The name.
@@ -16,6 +18,15 @@ public struct Port: Sendable, Hashable {
   public let width: Int
   /// Whether the bits are two's complement.
   public let isSigned: Bool
+
+  /// A port of a module that the HDL does not build.
+  public init(_ name: String, _ direction: Direction, width: Int = 1) {
+    self.init(name: name, direction: direction, width: width, isSigned: false)
+  }
+
+  init(name: String, direction: Direction, width: Int, isSigned: Bool) {
+    (self.name, self.direction, self.width, self.isSigned) = (name, direction, width, isSigned)
+  }
 }
 
 /// A finished hardware module.
@@ -28,12 +39,16 @@ public final class Module: Sendable {
   public let ports: [Port]
   /// The modules that it instantiates, each once, in the order of their first use.
   public let instances: [Module]
+  /// Parameters of a cell of an FPGA family, as Verilog literals; nil if the HDL built the module.
+  let cellParameters: [(name: String, value: String)]?
   private let text: String
   private let location: SourceLocation
 
   init(
-    name: String, summary: String, ports: [Port], instances: [Module], text: String, location: SourceLocation
+    name: String, summary: String, ports: [Port], instances: [Module], text: String, location: SourceLocation,
+    cellParameters: [(name: String, value: String)]? = nil
   ) {
+    self.cellParameters = cellParameters
     self.name = name
     self.summary = summary
     self.ports = ports
@@ -68,18 +83,31 @@ public final class Module: Sendable {
       text: builder.text(summary: summary), location: location)
   }
 
+  /// A cell of an FPGA family: instances of it are printed, its Verilog is that of the family's tools.
+  ///
+  /// - Parameter parameters: in the order in which they are printed; values are Verilog literals.
+  public static func cell(
+    _ name: String, _ ports: [Port], parameters: [(name: String, value: String)] = [], file: String = #fileID,
+    line: Int = #line
+  ) -> Module {
+    Module(
+      name: name, summary: "", ports: ports, instances: [], text: "",
+      location: SourceLocation(fileID: file, line: line), cellParameters: parameters)
+  }
+
   /// The Verilog file: header lines as comments, the summary, the module.
   public func verilog(header: [String] = []) -> String {
     header.map { $0.isEmpty ? "//\n" : "// \($0)\n" }.joined() + text
   }
 
-  /// All modules of the hierarchy, each once, children before their parents.
+  /// All modules of the hierarchy that are not cells, each once, children before their parents.
   ///
   /// - Throws: `HDLError` if two different modules have one name.
   public func hierarchy() throws -> [Module] {
     var found: [String: Module] = [:]
     var order: [Module] = []
     func visit(_ module: Module) throws {
+      guard module.cellParameters == nil else { return }
       if let other = found[module.name] {
         guard other === module || other.text == module.text else { throw module.clash(in: name) }
         if other === module { return }

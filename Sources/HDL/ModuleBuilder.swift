@@ -63,6 +63,11 @@ public final class ModuleBuilder {
     Signal(reference: port(name, width, signed, .output, SourceLocation(fileID: file, line: line)))
   }
 
+  /// Declares a bidirectional pin of `width` bits, for the inout port of one instance.
+  public func pin(_ name: String, _ width: Int = 1, file: String = #fileID, line: Int = #line) -> Signal {
+    Signal(reference: port(name, width, false, .bidirectional, SourceLocation(fileID: file, line: line)))
+  }
+
   /// Names an integer; it takes its type from its neighbour, as a literal does, unless it is given a width.
   /// Printed as a `localparam` if the module reads it.
   public func parameter(
@@ -167,8 +172,9 @@ extension ModuleBuilder {
   private func port(
     _ name: String, _ width: Int, _ signed: Bool, _ direction: Port.Direction, _ location: SourceLocation
   ) -> Declaration {
-    let declaration = declare(name, width, signed, direction == .input ? .input : .output, location)
-    if direction == .output { driven.append(declaration) }
+    let kinds: [Port.Direction: Declaration.Kind] = [.input: .input, .output: .output, .bidirectional: .pin]
+    let declaration = declare(name, width, signed, kinds[direction] ?? .input, location)
+    if direction != .input { driven.append(declaration) }
     let port = Port(name: name, direction: direction, width: declaration.width, isSigned: signed)
     ports.append((port, comment))
     comment = nil

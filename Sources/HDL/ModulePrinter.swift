@@ -57,7 +57,12 @@ struct ModulePrinter {
         lines.append("  // \(comment)")
       }
       let isRegister = builder.registerOutputs.contains(port.name)
-      let kind = port.direction == .input ? "input  wire" : isRegister ? "output reg " : "output wire"
+      let kind =
+        switch port.direction {
+        case .input: "input  wire"
+        case .output: isRegister ? "output reg " : "output wire"
+        case .bidirectional: "inout  wire"
+        }
       let type = typeText(port.width, port.isSigned)
       lines.append("  \(kind)\(type) \(port.name)\(index == builder.ports.count - 1 ? "" : ",")")
     }

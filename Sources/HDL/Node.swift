@@ -1,7 +1,7 @@
 /// A named thing of a module that an expression can refer to.
 final class Declaration: Sendable {
   enum Kind: Sendable, Equatable {
-    case input, output, wire, register
+    case input, output, pin, wire, register
     case parameter(Int, adapts: Bool)
   }
 

@@ -10,21 +10,23 @@ public struct AxiStream: Sendable {
   public let last: Signal
 }
 
-/// The signals of an AXI4-Lite slave port with 32-bit data; names as in the specification of AXI.
+/// The signals of an AXI4-Lite port with 32-bit data; names as in the specification of AXI. Of a slave, what the master
+/// drives are inputs and the rest outputs; of a master the other way round.
 public struct AxiLite: Sendable {
-  /// Write address: valid (input), ready (output), address (input).
+  /// Write address: valid (of the master), ready (of the slave), address (of the master).
   public let awvalid, awready, awaddr: Signal
-  /// Write data: valid (input), ready (output), 32 bits of data (input), 4 byte enables (input).
+  /// Write data: valid (of the master), ready (of the slave), 32 bits of data and 4 byte enables (of the master).
   public let wvalid, wready, wdata, wstrb: Signal
-  /// Write response: valid (output), ready (input), 2 bits of response (output).
+  /// Write response: valid (of the slave), ready (of the master), 2 bits of response (of the slave).
   public let bvalid, bready, bresp: Signal
-  /// Read address: valid (input), ready (output), address (input).
+  /// Read address: valid (of the master), ready (of the slave), address (of the master).
   public let arvalid, arready, araddr: Signal
-  /// Read data: valid (output), ready (input), 32 bits of data (output), 2 bits of response (output).
+  /// Read data: valid (of the slave), ready (of the master), 32 bits of data and 2 of response (of the slave).
   public let rvalid, rready, rdata, rresp: Signal
 }
 
-/// The signals of an AXI4 master port that only reads; names as in the specification of AXI.
+/// The signals of an AXI4 port that only reads, with directions as the master sees them; names as in the specification
+/// of AXI.
 public struct AxiRead: Sendable {
   /// Read address: valid (output), ready (input), address, beats minus 1, log2 of the bytes of a beat, type (outputs).
   public let arvalid, arready, araddr, arlen, arsize, arburst: Signal
@@ -78,34 +80,67 @@ extension ModuleBuilder {
   public func axiLiteSlave(
     _ name: String, addressWidth: Int, file: String = #fileID, line: Int = #line
   ) -> AxiLite {
-    func into(_ field: String, _ width: Int = 1) -> Signal {
-      input("\(name)_\(field)", width, file: file, line: line)
+    axiLite(addressWidth) { field, width, isMasters in
+      isMasters
+        ? input("\(name)_\(field)", width, file: file, line: line)
+        : output("\(name)_\(field)", width, file: file, line: line)
     }
-    func out(_ field: String, _ width: Int = 1) -> Signal {
-      output("\(name)_\(field)", width, file: file, line: line)
+  }
+
+  /// Declares an AXI4-Lite master with 32-bit data and byte addresses of `addressWidth` bits.
+  public func axiLiteMaster(
+    _ name: String, addressWidth: Int, file: String = #fileID, line: Int = #line
+  ) -> AxiLite {
+    axiLite(addressWidth) { field, width, isMasters in
+      isMasters
+        ? output("\(name)_\(field)", width, file: file, line: line)
+        : input("\(name)_\(field)", width, file: file, line: line)
     }
+  }
+
+  /// The fields of an AXI4-Lite port, each declared with its width and whether the master drives it.
+  private func axiLite(
+    _ addressWidth: Int, _ declare: (String, Int, Bool) -> Signal
+  ) -> AxiLite {
+    func master(_ field: String, _ width: Int = 1) -> Signal { declare(field, width, true) }
+    func slave(_ field: String, _ width: Int = 1) -> Signal { declare(field, width, false) }
     return AxiLite(
-      awvalid: into("awvalid"), awready: out("awready"), awaddr: into("awaddr", addressWidth),
-      wvalid: into("wvalid"), wready: out("wready"), wdata: into("wdata", 32), wstrb: into("wstrb", 4),
-      bvalid: out("bvalid"), bready: into("bready"), bresp: out("bresp", 2),
-      arvalid: into("arvalid"), arready: out("arready"), araddr: into("araddr", addressWidth),
-      rvalid: out("rvalid"), rready: into("rready"), rdata: out("rdata", 32), rresp: out("rresp", 2))
+      awvalid: master("awvalid"), awready: slave("awready"), awaddr: master("awaddr", addressWidth),
+      wvalid: master("wvalid"), wready: slave("wready"), wdata: master("wdata", 32), wstrb: master("wstrb", 4),
+      bvalid: slave("bvalid"), bready: master("bready"), bresp: slave("bresp", 2),
+      arvalid: master("arvalid"), arready: slave("arready"), araddr: master("araddr", addressWidth),
+      rvalid: slave("rvalid"), rready: master("rready"), rdata: slave("rdata", 32), rresp: slave("rresp", 2))
   }
 
   /// Declares the read channels of an AXI4 master without identifiers, `dataWidth` bits wide.
   public func axiReadMaster(
     _ name: String, dataWidth: Int, addressWidth: Int, file: String = #fileID, line: Int = #line
   ) -> AxiRead {
-    func into(_ field: String, _ width: Int = 1) -> Signal {
-      input("\(name)_\(field)", width, file: file, line: line)
+    axiRead(name, dataWidth, addressWidth, isMaster: true, file, line)
+  }
+
+  /// Declares the read channels of an AXI4 slave without identifiers, `dataWidth` bits wide.
+  public func axiReadSlave(
+    _ name: String, dataWidth: Int, addressWidth: Int, file: String = #fileID, line: Int = #line
+  ) -> AxiRead {
+    axiRead(name, dataWidth, addressWidth, isMaster: false, file, line)
+  }
+
+  private func axiRead(
+    _ name: String, _ dataWidth: Int, _ addressWidth: Int, isMaster: Bool, _ file: String, _ line: Int
+  ) -> AxiRead {
+    func port(_ field: String, _ width: Int, byMaster: Bool) -> Signal {
+      byMaster == isMaster
+        ? output("\(name)_\(field)", width, file: file, line: line)
+        : input("\(name)_\(field)", width, file: file, line: line)
     }
-    func out(_ field: String, _ width: Int = 1) -> Signal {
-      output("\(name)_\(field)", width, file: file, line: line)
-    }
+    func master(_ field: String, _ width: Int = 1) -> Signal { port(field, width, byMaster: true) }
+    func slave(_ field: String, _ width: Int = 1) -> Signal { port(field, width, byMaster: false) }
     return AxiRead(
-      arvalid: out("arvalid"), arready: into("arready"), araddr: out("araddr", addressWidth), arlen: out("arlen", 8),
-      arsize: out("arsize", 3), arburst: out("arburst", 2), arcache: out("arcache", 4), arprot: out("arprot", 3),
-      rvalid: into("rvalid"), rready: out("rready"), rdata: into("rdata", dataWidth), rresp: into("rresp", 2),
-      rlast: into("rlast"))
+      arvalid: master("arvalid"), arready: slave("arready"), araddr: master("araddr", addressWidth),
+      arlen: master("arlen", 8), arsize: master("arsize", 3), arburst: master("arburst", 2),
+      arcache: master("arcache", 4), arprot: master("arprot", 3),
+      rvalid: slave("rvalid"), rready: master("rready"), rdata: slave("rdata", dataWidth), rresp: slave("rresp", 2),
+      rlast: slave("rlast"))
   }
 }

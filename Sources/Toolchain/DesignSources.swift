@@ -6,17 +6,31 @@ public struct DesignSources: Sendable {
   public var files: [(name: String, text: String)]
   /// AXI4 read ports of the memory; their addresses have 33 to 64 bits.
   public var memoryPorts: [MemoryPort] = []
+  /// Whether its memories are filled through the load port.
+  public var hasLoadPort = false
   /// Lanes of the logits and trace ports, P: `m_axis_logits_tdata` has 32 P bits.
   public var vectorLanes: Int
+  /// What surrounds the design in a simulation.
+  public var harness = Harness.device
+
+  /// A harness of Sim/.
+  public enum Harness: Sendable, Equatable {
+    /// Streams, registers and memory ports of an accelerator.
+    case device
+    /// The pins of a board, in a module `pins`; with or without SDRAM.
+    case board(hasMemory: Bool)
+  }
 
   /// The Verilog of one design.
   public init(
-    top: String, files: [(name: String, text: String)], vectorLanes: Int, memoryPorts: [MemoryPort] = []
+    top: String, files: [(name: String, text: String)], vectorLanes: Int, memoryPorts: [MemoryPort] = [],
+    hasLoadPort: Bool = false
   ) {
     self.top = top
     self.files = files
     self.vectorLanes = vectorLanes
     self.memoryPorts = memoryPorts
+    self.hasLoadPort = hasLoadPort
   }
 }
 
@@ -46,10 +60,10 @@ public struct MemoryPort: Sendable {
 }
 
 extension DesignSources {
-  /// `ports.h`, which tells the harness the memory ports.
+  /// `ports.h`, which tells the harness the ports that not every design has.
   var portsHeader: String {
     let ports = memoryPorts.map { " \\\n    PORT(\($0.name), \($0.width), \($0.kind.rawValue))" }
-    return "#define TERN_MEMORY_PORTS(PORT)\(ports.joined())\n"
+    return "#define TERN_MEMORY_PORTS(PORT)\(ports.joined())\n" + (hasLoadPort ? "#define TERN_LOAD_PORT\n" : "")
   }
 
   /// Writes the files into an existing folder.

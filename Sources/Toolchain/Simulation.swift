@@ -41,6 +41,11 @@ public final class Simulation {
     try check(library.reset(instance))
   }
 
+  /// Sends a file through the load port, a byte a cycle; a reset leaves the memories as they are.
+  public func load(_ path: String) throws(ToolError) {
+    try check(library.load(instance, path))
+  }
+
   /// Clock cycles since the last reset.
   public var cycles: UInt64 { library.cycles(instance) }
 

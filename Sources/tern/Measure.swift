@@ -28,6 +28,9 @@ struct Measure: AsyncParsableCommand {
     guard target == "simulation" else { throw ValidationError("--target \(target): only simulation is supported") }
     guard clockMhz.isFinite, clockMhz > 0 else { throw ValidationError("--clock-mhz \(clockMhz): must be above 0") }
     if let tokens, tokens < 1 { throw ValidationError("--tokens \(tokens): must be 1 or more") }
+    if array.datapath == .shared, !simulate {
+      throw ValidationError("--datapath shared has no model of its cycles; give --simulate")
+    }
     for (option, isGiven) in [
       ("--tokens", tokens != nil), ("--sim-threads", simulation.simThreads != 1),
     ] where isGiven && !simulate {

@@ -85,6 +85,12 @@ struct ArrayOptions: ParsableArguments {
   var lanes: Int?
   @Option(help: "How rows multiply and add: wide simulates fastest; chain suits ECP5, threeInput Xilinx.")
   var laneStyle = LaneStyle.wide
+  @Option(parsing: .unconditional, help: "Rows that the vector unit takes in a cycle (default: by the array).")
+  var vectorLanes: Int?
+  @Option(parsing: .unconditional, help: "Elements that the quantiser takes in a cycle (default: by the array).")
+  var codeLanes: Int?
+  @Option(help: "shared: units of one lane that share their multipliers, for the smallest FPGAs.")
+  var datapath: Datapath?
   @Option(parsing: .unconditional, help: "Independent streams of tokens that share the weights.") var streams = 1
   @Option(
     help: ArgumentHelp(
@@ -97,11 +103,13 @@ struct ArrayOptions: ParsableArguments {
     guard (1...limit).contains(streams) else { throw ValidationError("--streams \(streams): must be 1 to \(limit)") }
   }
 
-  func configuration(of model: TernaryModel) throws -> AcceleratorConfiguration {
-    try configuration(model.configuration, name: model.name)
+  func configuration(of model: TernaryModel, loading: MemoryLoading? = nil) throws -> AcceleratorConfiguration {
+    try configuration(model.configuration, name: model.name, loading: loading)
   }
 
-  func configuration(_ model: ModelConfiguration, name: String) throws -> AcceleratorConfiguration {
+  func configuration(
+    _ model: ModelConfiguration, name: String, loading: MemoryLoading? = nil
+  ) throws -> AcceleratorConfiguration {
     let ports =
       switch weightPorts {
       case nil: WeightPorts.standard(for: model, lanes: lanes)
@@ -109,8 +117,10 @@ struct ArrayOptions: ParsableArguments {
       case .ports(let ports): ports
       }
     return try AcceleratorConfiguration(
-      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle)
+      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle,
+      vectorLanes: vectorLanes, codeLanes: codeLanes, datapath: datapath, loading: loading)
   }
 }
 
 extension LaneStyle: ExpressibleByArgument {}
+extension Datapath: ExpressibleByArgument {}

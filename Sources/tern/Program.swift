@@ -38,5 +38,7 @@ struct Tern: ParsableCommand {
       --random-weights SEED.
       """,
     version: Design.generatorVersion,
-    subcommands: [Run.self, Generate.self, Evaluate.self, Measure.self, Pack.self, Doctor.self])
+    subcommands: [
+      Run.self, Generate.self, Evaluate.self, Measure.self, Pack.self, Build.self, Simulate.self, Doctor.self,
+    ])
 }

@@ -33,7 +33,8 @@ struct Run: AsyncParsableCommand {
     let generation = try Generation(
       prompts: prompts.map(\.tokens), limit: tokens, sampling: sampling,
       states: saved?.states.map { .fixedPoint($0) })
-    let opened = try await devices.open(model, verifies: verify ?? (devices.device == .simulated), waves: waves)
+    let opened = try await devices.open(
+      model, verifies: verify ?? (devices.device == .simulated), waves: waves, isGreedy: sampling.temperature == 0)
     let result = try generate(generation, prompts, on: opened)
     try opened.verifier?.checkState()
     try stateFiles.save(opened.device, result, model)

@@ -47,7 +47,8 @@ import Toolchain
         try Design(
           AcceleratorConfiguration(
             vocabulary: vocabulary, hidden: hidden, layers: layers, intermediate: intermediate, lanes: lanes,
-            weightPorts: Bool.random(using: &generator) ? ports : nil))
+            weightPorts: Bool.random(using: &generator) ? ports : nil,
+            loading: Bool.random(using: &generator) ? .loadPort : nil))
       }
     }
   }
@@ -58,6 +59,17 @@ import Toolchain
     #expect(description.configuration == design.configuration)
     #expect(description.files == design.files.map(\.name))
     #expect(UInt32(description.hash, radix: 16) == design.hash)
+    #expect(description.memory == nil && description.loaded == nil)
+  }
+
+  @Test func designDescriptionTellsWhatIsLoaded() throws {
+    let configuration = try AcceleratorConfiguration(named: "stories-0.6m", lanes: 40, loading: .loadPort)
+    let design = try Design(configuration)
+    let description = try JSONDecoder().decode(DesignDescription.self, from: design.description())
+    let sections = try #require(description.loaded)
+    #expect(sections.reduce(0) { $0 + $1.wordBytes * $1.words } == configuration.loadedBytes)
+    #expect(sections.first == LoadedSection(.weights, configuration))
+    #expect(description.memory?.weightBytes == nil && description.memory?.embeddingBytes == 512 * 256)
   }
 }
 
@@ -118,6 +130,17 @@ import Toolchain
     let configuration = try AcceleratorConfiguration(
       vocabulary: 700, hidden: 64, layers: 2, intermediate: 90, lanes: lanes, streams: streams,
       weightPorts: WeightPorts(count: count, width: width))
+    try await lintWithVerilator(sources(configuration))
+    try await lintWithYosys(sources(configuration))
+  }
+
+  /// Weights that are loaded byte by byte, as a whole, and not at all.
+  @Test(
+    .enabled(if: hasTool("verilator") && hasTool("yosys"), "verilator or yosys is not installed"),
+    arguments: [(15, nil), (256, nil), (80, WeightPorts(count: 1, width: 32))])
+  func toolsAcceptLoadedMemories(lanes: Int, ports: WeightPorts?) async throws {
+    let configuration = try AcceleratorConfiguration(
+      vocabulary: 700, hidden: 64, layers: 2, intermediate: 90, lanes: lanes, weightPorts: ports, loading: .loadPort)
     try await lintWithVerilator(sources(configuration))
     try await lintWithYosys(sources(configuration))
   }

@@ -136,6 +136,28 @@ import Testing
     #expect(try images.elements("mixer_norm_weights.hex", bits: 16) == mixer)
   }
 
+  /// What the load port takes are the words of the other images, in whole bytes.
+  @Test(arguments: [(20, nil), (400, nil), (20, WeightPorts(count: 1, width: 32))])
+  func loadedBytesAreTheWords(lanes: Int, ports: WeightPorts?) async throws {
+    let images = try await Images(lanes: lanes, ports: ports)
+    let loaded = try await Images(lanes: lanes, ports: ports, loading: .loadPort)
+    let c = loaded.configuration
+    let sections = [
+      ("weights.hex", 8 * c.weightBytes), ("norm_weights.hex", 32 * c.shape.vectorLanes),
+      ("mixer_norm_weights.hex", 32 * c.shape.vectorLanes), ("lower_bounds.hex", 16 * c.shape.vectorLanes),
+      ("scale_constants.hex", 108),
+    ].dropFirst(ports == nil ? 0 : 1)
+    let bytes = try sections.flatMap { name, bits in
+      try images.words(name, bits: bits).flatMap { word in
+        stride(from: 0, to: bits, by: 8).map { UInt8(field(word, $0..<min($0 + 8, bits))) }
+      }
+    }
+    #expect(loaded.binary("memories.bin") == Data(bytes))
+    #expect(c.loadedBytes == bytes.count)
+    #expect(
+      loaded.names.filter { $0.hasSuffix(".hex") }.sorted() == InterpolatedTable.all.map { "\($0.name).hex" }.sorted())
+  }
+
   @Test func tablesAreThere() async throws {
     let images = try await Images(lanes: 20)
     for table in InterpolatedTable.all {
@@ -160,12 +182,16 @@ private struct Images {
   let model: TernaryModel
   let golden: FixedPointModel
   private let files: [String: String]
+  private let data: [String: Data]
   /// The file of streamed weights; empty if they are on chip.
-  let weights: Data
+  var weights: Data { binary("weights.bin") }
+  /// Names of the files.
+  var names: [String] { Array(data.keys) }
 
-  init(lanes: Int, ports: WeightPorts? = nil) async throws {
+  init(lanes: Int, ports: WeightPorts? = nil, loading: MemoryLoading? = nil) async throws {
     let configuration = try AcceleratorConfiguration(
-      vocabulary: 23, hidden: 20, layers: 2, intermediate: 29, lanes: lanes, weightPorts: ports)
+      vocabulary: 23, hidden: 20, layers: 2, intermediate: 29, lanes: lanes, weightPorts: ports,
+      loading: loading)
     let model = TernaryModel.random(configuration: configuration.model, seed: 5, name: "random")
     let golden = FixedPointModel(model)
     let files = try await withTemporaryFolder { folder in
@@ -174,7 +200,7 @@ private struct Images {
       return try Dictionary(
         uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: folder.appendingPathComponent($0))) })
     }
-    weights = files["weights.bin"] ?? Data()
+    data = files
     self.files = files.mapValues { String(decoding: $0, as: UTF8.self) }
     (self.configuration, self.model, self.golden) = (configuration, model, golden)
   }
@@ -185,6 +211,9 @@ private struct Images {
       vocabulary: 23, hidden: 20, layers: 2, intermediate: 29, lanes: lanes, weightPorts: ports)
     return try JSONDecoder().decode(DesignDescription.self, from: Design(configuration).description()).memory
   }
+
+  /// A file; empty if there is none.
+  func binary(_ name: String) -> Data { data[name] ?? Data() }
 
   /// Words of a file as bits, lowest first; each line has just the digits that it needs.
   func words(_ name: String, bits: Int) throws -> [[Bool]] {

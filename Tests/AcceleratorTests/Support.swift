@@ -29,19 +29,20 @@ extension AcceleratorConfiguration {
   /// A size without a name.
   init(
     vocabulary: Int, hidden: Int, layers: Int, intermediate: Int, lanes: Int?, streams: Int = 1,
-    weightPorts: WeightPorts? = nil
+    weightPorts: WeightPorts? = nil, loading: MemoryLoading? = nil
   ) throws {
     let model = ModelConfiguration(
       vocabularySize: vocabulary, hiddenSize: hidden, layerCount: layers, intermediateSize: intermediate)
-    try self.init(name: "odd", model: model, lanes: lanes, streams: streams, weightPorts: weightPorts)
+    try self.init(name: "odd", model: model, lanes: lanes, streams: streams, weightPorts: weightPorts, loading: loading)
   }
 
   /// A named size.
-  init(named name: String, lanes: Int? = nil) throws {
+  init(named name: String, lanes: Int? = nil, loading: MemoryLoading? = nil) throws {
     guard let model = ModelConfiguration.named(name) else {
       throw AcceleratorError.unsupported("\(name): no such size")
     }
     try self.init(
-      name: name, model: model, lanes: lanes, weightPorts: WeightPorts.standard(for: model, lanes: lanes))
+      name: name, model: model, lanes: lanes, weightPorts: WeightPorts.standard(for: model, lanes: lanes),
+      loading: loading)
   }
 }

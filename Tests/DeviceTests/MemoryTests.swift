@@ -12,8 +12,11 @@ import Toolchain
   private static let ports = WeightPorts(count: 2, width: 32, burst: 4, outstanding: 2)
   private static let library = Task { try await VerilatedLibrary.build(DesignSources(design()), cache: Small.cache) }
 
-  private static func design() throws -> Design {
-    try Design(AcceleratorConfiguration(name: "small", model: Small.configuration, lanes: 16, weightPorts: ports))
+  private static func design(loading: MemoryLoading? = nil) throws -> Design {
+    try Design(
+      AcceleratorConfiguration(
+        name: "small", model: Small.configuration, lanes: 16, weightPorts: loading == nil ? ports : nil,
+        loading: loading))
   }
 
   /// Opens the device with its images in a folder of its own, in which `change` may break something.
@@ -26,6 +29,27 @@ import Toolchain
     try change(folder.path)
     // The files are mapped and stay readable without their names.
     return try SimulatedDevice(design, library: await Self.library.value, images: folder.path)
+  }
+
+  /// A byte of the norm weights of the first operand, and of the scale constants of the last.
+  @Test(arguments: [("f_proj", 0), ("head", -13)]) func aChangedLoadedByteIsFound(where place: String, byte: Int)
+    async throws
+  {
+    let design = try Self.design(loading: .loadPort)
+    let library = try await VerilatedLibrary.build(DesignSources(design), cache: Small.cache)
+    func open(_ change: (inout Data) -> Void) throws -> SimulatedDevice {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tern-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try MemoryImages(design.configuration, model: Small.model, golden: Small.golden).write(to: folder)
+      let file = folder.appendingPathComponent("memories.bin")
+      var data = try Data(contentsOf: file)
+      change(&data)
+      try data.write(to: file)
+      return try SimulatedDevice(design, library: library, images: folder.path)
+    }
+    try verify(open { _ in })
+    #expect { try verify(open { $0[byte < 0 ? $0.count + byte : byte] ^= 0x40 }) } throws: { "\($0)".contains(place) }
   }
 
   private func verify(_ device: SimulatedDevice) throws {

@@ -14,6 +14,7 @@ import Toolchain
     let lanes, streams: Int
     var ports: WeightPorts?
     var style = LaneStyle.wide
+    var loading: MemoryLoading?
 
     var testDescription: String {
       "V \(size.vocabularySize) H \(size.hiddenSize) L \(size.layerCount) I \(size.intermediateSize), "
@@ -51,6 +52,9 @@ import Toolchain
     Case(
       size: ModelConfiguration(vocabularySize: 90, hiddenSize: 64, layerCount: 2, intermediateSize: 80), lanes: 80,
       streams: 3, ports: WeightPorts(count: 1, width: 128)),
+    Case(
+      size: ModelConfiguration(vocabularySize: 70, hiddenSize: 48, layerCount: 1, intermediateSize: 60), lanes: 48,
+      streams: 2, loading: .loadPort),
   ]
 
   @Test(arguments: Case.random(runsLongTests ? 24 : 3) + streamed + styled)
@@ -83,7 +87,7 @@ import Toolchain
     let model = TernaryModel.random(configuration: test.size, seed: 1, name: "random")
     let configuration = try AcceleratorConfiguration(
       name: "random", model: test.size, lanes: test.lanes, streams: test.streams, weightPorts: test.ports,
-      laneStyle: test.style)
+      laneStyle: test.style, loading: test.loading)
     let device = try await SimulatedDevice.open(
       configuration, model: model, golden: FixedPointModel(model), memory: memory)
     let predicted = CycleModel(configuration, memory: memory.rate)

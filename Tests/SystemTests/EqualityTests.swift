@@ -14,6 +14,8 @@ import Toolchain
     let vocabulary, hidden, layers, intermediate, lanes: Int
     /// Ports through which the weights are streamed.
     var ports: WeightPorts?
+    /// How the memories get the model.
+    var loading: MemoryLoading?
     /// How rows add.
     var style = LaneStyle.wide
     /// Of 256 cycles, those in which the surroundings of the device stall, its memory included.
@@ -22,6 +24,8 @@ import Toolchain
     var restarts = false
     /// Whether the state is saved and restored in the middle.
     var interrupts = false
+    /// How the units around the array are built.
+    var datapath: Datapath?
 
     var testDescription: String {
       let ports = ports.map { ", \($0.count) ports of \($0.width)" } ?? ""
@@ -60,6 +64,35 @@ import Toolchain
       ports: WeightPorts(count: 1, width: 512, burst: 64, outstanding: 2), stalls: 30, restarts: true),
   ]
 
+  /// Words of the weights that are loaded byte by byte, and as a whole; weights that stream beside memories that are loaded.
+  private static let loaded = [
+    Case(
+      vocabulary: 37, hidden: 27, layers: 3, intermediate: 45, lanes: 15, loading: .loadPort, stalls: 100,
+      restarts: true),
+    Case(vocabulary: 5, hidden: 100, layers: 2, intermediate: 36, lanes: 400, loading: .loadPort, interrupts: true),
+    Case(
+      vocabulary: 131, hidden: 40, layers: 1, intermediate: 72, lanes: 64, ports: WeightPorts(count: 1, width: 32),
+      loading: .loadPort),
+  ]
+
+  @Test(arguments: loaded) func loadedMemories(_ test: Case) async throws { try await check(test) }
+  /// Norm words of two, four and many values; vectors that fill them and that do not; I below H.
+  private static let shared = [
+    Case(
+      vocabulary: 37, hidden: 27, layers: 3, intermediate: 45, lanes: 18, style: .complement, stalls: 100,
+      restarts: true, datapath: .shared),
+    Case(
+      vocabulary: 131, hidden: 40, layers: 1, intermediate: 72, lanes: 40, interrupts: true, datapath: .shared),
+    Case(
+      vocabulary: 5, hidden: 100, layers: 2, intermediate: 36, lanes: 400, stalls: 200, restarts: true,
+      interrupts: true, datapath: .shared),
+    Case(vocabulary: 300, hidden: 64, layers: 1, intermediate: 256, lanes: 32, style: .plain, datapath: .shared),
+    Case(vocabulary: 97, hidden: 53, layers: 5, intermediate: 17, lanes: 53, interrupts: true, datapath: .shared),
+  ]
+
+  @Test(arguments: runsLongTests ? shared : Array(shared.prefix(3)))
+  func sharedDatapaths(_ test: Case) async throws { try await check(test) }
+
   @Test(arguments: runsLongTests ? streamed : Array(streamed.prefix(3)))
   func streamedWeights(_ test: Case) async throws { try await check(test) }
 
@@ -74,7 +107,8 @@ import Toolchain
     var generator = SplitMix64(seed: UInt64(test.lanes))
     let tokens = (0..<64).map { _ in Int.random(in: 0..<size.vocabularySize, using: &generator) }
     let configuration = try AcceleratorConfiguration(
-      name: "random", model: size, lanes: test.lanes, weightPorts: test.ports, laneStyle: test.style)
+      name: "random", model: size, lanes: test.lanes, weightPorts: test.ports, laneStyle: test.style,
+      datapath: test.datapath, loading: test.loading)
     var memory = MemoryTiming.ideal
     if test.stalls > 0 {
       (memory.stalls, memory.latency, memory.jitter) = (Int(test.stalls), 20, 30)

@@ -71,6 +71,35 @@ extension AdderTree {
 // MARK: Carry chains
 
 extension AdderTree {
+  /// The leaves of `LaneStyle.complement`: a single one goes through a register, as sums do.
+  mutating func complements(_ codes: Signal, _ plus: Signal, _ minus: Signal) {
+    let parts = codes.parts(of: TernaryDot.codeBits)
+    terms = parts.enumerated().map { lane, code in
+      let used = (plus[lane] | minus[lane]).repeated(code.width)
+      let product = m.wire("product_\(lane)", (code ^ minus[lane].repeated(code.width)) & used)
+      return Term(sum: product.asSigned, carry: minus[lane])
+    }
+    guard terms.count == 1 else { return }
+    register(terms[0].sum.extended(to: bits).asUnsigned, terms[0].carry)
+  }
+
+  /// Adds pairs of terms, the carry of the first entering the adder.
+  mutating func addWithCarryIn() {
+    lanes *= 2
+    let pairs = stride(from: 0, to: terms.count, by: 2).map { Array(terms[$0..<min($0 + 2, terms.count)]) }
+    let sums = pairs.map { pair in
+      let words = pair.map { $0.sum.extended(to: bits).asUnsigned }
+      return words.count == 1 ? words[0] : Self.add(words[0], words[1], carry: pair[0].carry)
+    }
+    register(cat(sums.reversed()), cat(pairs.reversed().map { $0[$0.count - 1].carry }))
+  }
+
+  /// `first + second + carry` of equal widths, in one carry chain: its lowest bit makes the carry.
+  static func add(_ first: Signal, _ second: Signal, carry: Signal) -> Signal {
+    let one = Signal.constant(1, 1)
+    return (cat(first, one) &+ cat(second, carry))[1..<first.width + 1]
+  }
+
   /// The leaves of `LaneStyle.chain`.
   mutating func chains(_ codes: Signal, _ plus: Signal, _ minus: Signal) throws {
     lanes = TernaryChain.lanes

@@ -30,7 +30,8 @@ enum ControlUnit {
       func readsFrom(_ register: ControlRegister) -> Signal { reads & (readAddress == address(register)) }
 
       let clears = m.wire("clears", writesTo(.control) & bus.wdata[0])
-      let counters = self.counters(m, clock, events, clears)
+      let counters =
+        c.datapath == .shared ? sharedCounters(m, clock, events, clears) : self.counters(m, clock, events, clears)
       let (element, changes) = window.connect(
         m, clock, writesIndex: writesTo(.stateIndex), writesData: writesTo(.stateData),
         readsData: readsFrom(.stateData), data: bus.wdata)
@@ -50,7 +51,7 @@ enum ControlUnit {
           for (register, value) in values {
             m.when(readAddress == address(register)) { m.set(data, value.extended(to: 32)) }
           }
-          for projection in Projection.allCases {
+          for projection in Projection.allCases where c.datapath != .shared {
             let number = (ControlRegister.projectionCycles.rawValue >> 2) + projection.rawValue
             m.when(readAddress == Signal.constant(number, 10)) { m.set(data, events.counts[projection.rawValue]) }
           }
@@ -99,15 +100,37 @@ enum ControlUnit {
         m.when(events.rejects) { m.set(rejected, 1) }
       }
     }
-    let status = cat(
-      events.memoryError + [
-        events.headActive, events.weightsValid, events.beatValid, events.vectorUnitBusy, events.quantiserBusy, rejected,
-        events.busy,
-      ])
     return [
-      (.status, status), (.cyclesLow, cycles[0..<32]), (.cyclesHigh, cycles[32..<64]), (.saturations, saturations),
-      (.tokens, tokens), (.embeddingCycles, embedding), (.waitingCycles, waiting),
+      (.status, events.status(rejected: rejected)), (.cyclesLow, cycles[0..<32]), (.cyclesHigh, cycles[32..<64]),
+      (.saturations, saturations), (.tokens, tokens), (.embeddingCycles, embedding), (.waitingCycles, waiting),
     ]
+  }
+}
+
+extension ControlUnit {
+  /// The counters of a shared datapath, where each bit counts: cycles of tokens, whatever the array did, stand among the
+  /// waiting ones.
+  private static func sharedCounters(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ events: ControlEvents, _ clears: Signal
+  ) -> [(ControlRegister, Signal)] {
+    let busy = m.register("waiting_cycles", 32, clock: clock, reset: 0)
+    let saturations = m.register("saturation_total", 16, clock: clock, reset: 0)
+    let rejected = m.register("was_rejected", 1, clock: clock, reset: 0)
+    let saturates = m.wire("saturates", events.saturations.orReduced | events.shiftClamped)
+    m.wire(
+      "unused_events", cat(events.projection, events.answered, events.embeddingValid).orReduced)
+    m.on(clock) {
+      m.when(clears) {
+        m.set(busy, 0)
+        m.set(saturations, 0)
+        m.set(rejected, 0)
+      }.otherwise {
+        m.when(saturates & !saturations.andReduced) { m.set(saturations, saturations &+ 1) }
+        m.when(events.busy) { m.set(busy, busy &+ 1) }
+        m.when(events.rejects) { m.set(rejected, 1) }
+      }
+    }
+    return [(.status, events.status(rejected: rejected)), (.saturations, saturations), (.waitingCycles, busy)]
   }
 }
 
@@ -134,8 +157,13 @@ struct ControlEvents {
     vectorUnitBusy = m.input("vector_unit_busy", 1)
     weightsValid = m.input("weights_valid", 1)
     headActive = m.input("head_active", 1)
-    memoryError = c.weightPorts == nil ? [] : [m.input("memory_error", 1)]
-    counts = Projection.allCases.map { m.wire("count_\($0)", 32) }
+    memoryError = c.readsMemory ? [m.input("memory_error", 1)] : []
+    counts = c.datapath == .shared ? [] : Projection.allCases.map { m.wire("count_\($0)", 32) }
+  }
+
+  /// The status register.
+  func status(rejected: Signal) -> Signal {
+    cat(memoryError + [headActive, weightsValid, beatValid, vectorUnitBusy, quantiserBusy, rejected, busy])
   }
 }
 

@@ -14,8 +14,13 @@ enum EmbeddingReader {
       m.section("Token")
       let start = m.input("start", 1)
       let token = m.input("token", (layout.rows - 1).bitsNeeded)
-      m.section("Address of the embedding")
-      let base = m.input("base", AXI.addressBits)
+      var given: Signal?
+      if c.hasMemoryBases {
+        m.section("Address of the embedding")
+        given = m.input("base", AXI.addressBits)
+      }
+      let bits = given?.width ?? (layout.base + layout.bytes - 1).bitsNeeded
+      let base = given ?? Signal.constant(layout.base, bits)
       m.section("Row")
       let valid = m.output("valid", 1)
       let values = m.output("values", width)
@@ -24,16 +29,16 @@ enum EmbeddingReader {
       m.section("Memory")
       let bus = m.axiReadMaster(portName, dataWidth: width, addressWidth: AXI.addressBits)
 
-      let address = m.register("address", AXI.addressBits, clock: clock)
+      let address = m.register("address", bits, clock: clock)
       let left = m.register("bursts_left", layout.bursts.bitsNeeded, clock: clock, reset: 0)
       let isValid = m.register("is_valid", 1, clock: clock, reset: 0)
       let failed = m.register("has_failed", 1, clock: clock, reset: 0)
       let stride = Signal.constant(layout.strideBytes, layout.strideBytes.bitsNeeded)
-      let burstBytes = Signal.constant(layout.burst * layout.beatBytes, AXI.addressBits)
+      let burstBytes = Signal.constant(layout.burst * layout.beatBytes & ((1 << bits) - 1), bits)
       m.wire("unused_last", bus.rlast)
       m.on(clock) {
         m.when(start) {
-          m.set(address, base &+ (token * stride).extended(to: AXI.addressBits))
+          m.set(address, base &+ (token * stride).resized(to: bits))
           m.set(left, Signal.constant(layout.bursts, left.width))
         }.elseWhen(bus.arvalid & bus.arready) {
           m.set(address, address &+ burstBytes)

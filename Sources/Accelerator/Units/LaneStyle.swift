@@ -12,6 +12,8 @@ public enum LaneStyle: String, Sendable, Equatable, Codable, CaseIterable {
   case chain
   /// Pairs of lanes in carry chains that mask both operands, then adders of three: one LUT6 a bit.
   case threeInput
+  /// Mask the code or its one's complement, then add in a tree with the missing ones as carries: the fewest LUTs on iCE40.
+  case complement
 
   /// Cycles from the operands of a beat to the accumulated sum.
   public func latency(columns: Int) -> Int { sumStages(columns: columns) + 1 }
@@ -20,7 +22,7 @@ public enum LaneStyle: String, Sendable, Equatable, Codable, CaseIterable {
   func sumStages(columns: Int) -> Int {
     switch self {
     case .wide: TernaryRow.latency - 1
-    case .plain: max(1, Self.levels(columns, fanIn: 2))
+    case .plain, .complement: max(1, Self.levels(columns, fanIn: 2))
     case .chain: TernaryChain.latency + Self.levels(columns.dividedRoundingUp(by: TernaryChain.lanes), fanIn: 2)
     case .threeInput: 1 + Self.levels(columns.dividedRoundingUp(by: 2), fanIn: 3)
     }

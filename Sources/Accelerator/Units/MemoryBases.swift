@@ -1,11 +1,11 @@
 import HDL
 
-/// Registers with the addresses of weights and embedding in memory, in a design that reads memory.
+/// Registers with the addresses of weights and embedding in memory, in a design whose host says where they are.
 struct MemoryBases {
   private let outputs: [(name: String, low: ControlRegister, high: ControlRegister, base: Signal)]
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
-    guard c.weightPorts != nil else {
+    guard c.hasMemoryBases else {
       outputs = []
       return
     }

@@ -6,18 +6,16 @@ struct MemoryPorts {
   private let embedding: AxiRead?
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
-    guard let weights = WeightLayout(c), let embedding = EmbeddingLayout(c) else {
-      (self.weights, self.embedding) = ([], nil)
-      return
-    }
-    self.weights = (0..<weights.ports.count).map { number in
+    weights = (0..<(c.weightPorts?.count ?? 0)).map { number in
       m.section("Weights in memory, part \(number)")
       return m.axiReadMaster(
-        WeightReader.portName(number), dataWidth: weights.ports.width, addressWidth: AXI.addressBits)
+        WeightReader.portName(number), dataWidth: c.weightPorts?.width ?? 0, addressWidth: AXI.addressBits)
     }
-    m.section("Embedding in memory")
-    self.embedding = m.axiReadMaster(
-      EmbeddingReader.portName, dataWidth: 8 * embedding.beatBytes, addressWidth: AXI.addressBits)
+    embedding = EmbeddingLayout(c).map { layout in
+      m.section("Embedding in memory")
+      return m.axiReadMaster(
+        EmbeddingReader.portName, dataWidth: 8 * layout.beatBytes, addressWidth: AXI.addressBits)
+    }
   }
 
   /// The unit that gives the weight stream.
@@ -41,25 +39,25 @@ struct MemoryPorts {
         "weights_mark": units["array_control", "weights_mark"],
         "weights_rewind": units["array_control", "weights_rewind"],
       ])
-    guard let embedding else {
-      units.place("embedding", fetch)
-      return units.place("weight_memory", stream)
-    }
-    fetch["base"] = units["control", "embedding_base"]
-    connect(m, embedding, units, "embedding", EmbeddingReader.portName, &fetch)
+    if c.hasMemoryBases { fetch["base"] = units["control", "embedding_base"] }
+    if let embedding { connect(m, embedding, units, "embedding", EmbeddingReader.portName, &fetch) }
     units.place("embedding", fetch)
+    guard !weights.isEmpty else {
+      return units.place("weight_memory", stream.loading(c, units, .weights))
+    }
     stream["wants_head"] = units["sequencer", "wants_head"]
-    stream["base"] = units["control", "weights_base"]
+    stream["base"] = c.hasMemoryBases ? units["control", "weights_base"] : Signal.constant(0, AXI.addressBits)
     for (number, bus) in weights.enumerated() {
       connect(m, bus, units, "weight_memory", WeightReader.portName(number), &stream)
     }
     units.place("weight_memory", stream)
   }
 
-  /// What the control registers see of a streamed design.
+  /// What the control registers see of a design that reads memory.
   static func status(_ units: Wiring, _ c: AcceleratorConfiguration) -> [String: Signal] {
-    guard c.weightPorts != nil else { return [:] }
-    return ["memory_error": units["weight_memory", "memory_error"] | units["embedding", "memory_error"]]
+    guard c.readsMemory else { return [:] }
+    let embedding = units["embedding", "memory_error"]
+    return ["memory_error": c.weightPorts == nil ? embedding : units["weight_memory", "memory_error"] | embedding]
   }
 
   private func connect(

@@ -21,7 +21,8 @@ enum NormUnit {
       let source = SourcePorts(m, c, isOutput: false)
       let outputs = NormOutputs(m, c)
       let stages = NormStages(m, clock, source)
-      let weights = NormWeights(m, c, clock, start: start, source)
+      let loads = [LoadWrites(m, c, .normWeights), LoadWrites(m, c, .mixerNormWeights)]
+      let weights = NormWeights(m, c, clock, start: start, source, loads)
       let count = c.shape.vectorLanes
       let width = FixedPointFormat.vectorBits * count
       let names = ["first", "i", "g"]
@@ -171,15 +172,14 @@ private struct NormWeights {
   let mixer: Signal
 
   init(
-    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, start: Signal, _ source: SourcePorts
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, start: Signal, _ source: SourcePorts,
+    _ loads: [LoadWrites?]
   ) {
-    let width = 2 * FixedPointFormat.normBits * c.shape.vectorLanes
-    let weights = m.memory(
-      "norm_weights", width: width, depth: c.model.layerCount * c.normWordsPerLayer + c.hiddenWords,
-      image: MemoryImages.FileName.normWeights)
-    let mixerWeights = m.memory(
-      "mixer_norm_weights", width: width, depth: c.model.layerCount * c.hiddenWords,
-      image: MemoryImages.FileName.mixerNormWeights)
+    let weights = m.memory("norm_weights", .normWeights, c)
+    let mixerWeights = m.memory("mixer_norm_weights", .mixerNormWeights, c)
+    for (load, memory) in zip(loads, [weights, mixerWeights]) {
+      if let load { m.on(clock) { load.write(m, memory) } }
+    }
     func base(_ name: String, _ memory: Memory, advances: Signal, by step: Signal) -> Signal {
       let base = m.register(name, memory.addressWidth, clock: clock)
       m.on(clock) {
@@ -196,8 +196,8 @@ private struct NormWeights {
     let mixerBase = base(
       "mixer_norm_base", mixerWeights, advances: done & source.feedsMixer,
       by: constant(c.hiddenWords, mixerWeights.addressWidth))
-    let firstRead = m.register("norm_weights_read", width, clock: clock)
-    let mixerRead = m.register("mixer_norm_weights_read", width, clock: clock)
+    let firstRead = m.register("norm_weights_read", weights.width, clock: clock)
+    let mixerRead = m.register("mixer_norm_weights_read", mixerWeights.width, clock: clock)
     m.on(clock) {
       m.set(firstRead, weights[firstBase &+ source.nextWord.resized(to: bits)])
       m.set(mixerRead, mixerWeights[mixerBase &+ source.nextWord.resized(to: mixerWeights.addressWidth)])

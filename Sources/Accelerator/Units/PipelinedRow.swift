@@ -22,6 +22,14 @@ enum PipelinedRow {
         try tree.select(codes, plus, minus)
         tree.add()
         m.on(clock) { m.when(valid) { m.set(sum, (mux(first, 0, sum) + tree.sum).truncated(to: sumBits)) } }
+      case .complement:
+        tree.complements(codes, plus, minus)
+        while tree.terms.count > 1 { tree.addWithCarryIn() }
+        let earlier = m.wire("earlier", sum.asUnsigned & (!first).repeated(sumBits))
+        let total = tree.sum.extended(to: sumBits).asUnsigned
+        m.on(clock) {
+          m.when(valid) { m.set(sum, AdderTree.add(earlier, total, carry: tree.terms[0].carry).asSigned) }
+        }
       case .chain, .threeInput:
         if style == .chain { try tree.chains(codes, plus, minus) } else { try tree.pairs(codes, plus, minus) }
         while tree.terms.count > 1 { try tree.addWithCarries(fanIn: style == .chain ? 2 : 3) }
@@ -36,7 +44,7 @@ enum PipelinedRow {
   /// Lanes that a row's codes must be filled up to, with anything.
   static func paddedColumns(_ style: LaneStyle, _ columns: Int) -> Int {
     switch style {
-    case .wide, .plain: columns
+    case .wide, .plain, .complement: columns
     case .chain: columns.dividedRoundingUp(by: TernaryChain.lanes) * TernaryChain.lanes
     case .threeInput: columns.dividedRoundingUp(by: 2) * 2
     }

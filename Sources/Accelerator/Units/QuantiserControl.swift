@@ -85,11 +85,12 @@ struct QuantiserControl {
     m.assign(ports.readWord, word)
     if let port = ports.readStream, let stream = walk.stream { m.assign(port, stream) }
     m.assign(ports.busy, active)
-    let memory = m.memory(
-      "scale_constants", width: ScaleConstantsWord.bits, depth: QuantiserWalk.count(c),
-      image: MemoryImages.FileName.scaleConstants)
+    let memory = m.memory("scale_constants", .scaleConstants, c)
+    if let load = ports.loadConstants { m.on(clock) { load.write(m, memory) } }
     constants = m.register("constants", ScaleConstantsWord.bits, clock: clock)
-    m.on(clock) { [constants] in m.set(constants, memory[walk.constantsIndex]) }
+    m.on(clock) { [constants] in
+      m.set(constants, memory[walk.constantsIndex].truncated(to: constants.width))
+    }
     m.assign(ports.embeddingShift, constants[ScaleConstantsWord.embeddingShift])
 
     isWorking = m.wire("is_working", coding | finishing)

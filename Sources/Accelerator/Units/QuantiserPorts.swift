@@ -11,6 +11,7 @@ struct QuantiserPorts {
   let codeWrite, codeAddress, codeWord, operandDone: Signal
   let published, operandReleased, scaleSlot, mantissa, shift, upShift, embeddingShift: Signal
   let codesValid, codes, publishedScale, shiftClamped, busy: Signal
+  let loadConstants: LoadWrites?
 
   /// Operands whose scales are kept: those with codes, and those whose rows are not all through.
   static let scaleSets = 1 << scaleSetBits
@@ -59,5 +60,6 @@ struct QuantiserPorts {
     codes = m.output("codes", TernaryDot.codeBits * c.shape.codeLanes)
     publishedScale = m.output("published_scale", FixedPointFormat.scaleMantissaBits + 6)
     shiftClamped = m.output("shift_clamped", 1)
+    loadConstants = LoadWrites(m, c, .scaleConstants)
   }
 }

@@ -4,7 +4,9 @@ import HDL
 /// The device: units wired together, with the standard buses outside.
 enum Top {
   static func module(_ c: AcceleratorConfiguration, name: String, hash: UInt32) throws -> Module {
-    try Module.build(name, summary: "MatMul-free language model on one ternary array: tokens in, tokens out.") { m in
+    if c.datapath == .shared { return try SharedTop.module(c, name: name, hash: hash) }
+    return try Module.build(name, summary: "MatMul-free language model on one ternary array: tokens in, tokens out.") {
+      m in
       let clock = m.clock("clock", reset: "reset")
       m.section("Control registers")
       let bus = m.axiLiteSlave("s_axi_control", addressWidth: ControlRegister.addressBits)
@@ -15,6 +17,7 @@ enum Top {
       m.section("Row sums of the head")
       let logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.shape.vectorLanes, last: true)
       let memory = MemoryPorts(m, c)
+      let load = c.loading.map { _ in LoadPort(m) }
       let trace = TracePorts(m, c)
       let units = try Wiring(
         m, clock: clock,
@@ -24,7 +27,8 @@ enum Top {
           ("array", MatvecArray.module(c)), ("queue", ResultQueue.module(c)), ("vector_unit", VectorUnit.module(c)),
           ("norm_unit", NormUnit.module(c)), ("quantiser", QuantiserUnit.module(c)), ("head", Head.module(c)),
           ("control", ControlUnit.module(c, hash: hash)),
-        ])
+        ] + (load == nil ? [] : [("loader", MemoryLoader.module(c))]))
+      if let load { units.place("loader", load.connections) }
       let codes = codeMemory(m, c, clock, units)
       placeInput(c, units, tokens)
       memory.place(m, c, units)
@@ -91,7 +95,10 @@ enum Top {
     var sources = Dictionary(uniqueKeysWithValues: SourcePorts.names(c).map { ($0, units["vector_unit", $0]) })
     sources["start"] = units["sequencer", "start"]
     sources["read_word"] = units["quantiser", "read_word"]
-    units.place("norm_unit", sources.forStreams(c, ["read_stream": units["quantiser", "read_stream"]]))
+    units.place(
+      "norm_unit",
+      sources.forStreams(c, ["read_stream": units["quantiser", "read_stream"]])
+        .loading(c, units, .normWeights, .mixerNormWeights))
     var inputs = [
       "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
       "square_sum": units["vector_unit", "square_sum"], "operand_done": units["array_control", "operand_done"],
@@ -99,7 +106,7 @@ enum Top {
     ]
     let statistics = ["vector_ready", "block_sum", "largest_first", "largest_i", "largest_g"]
     for name in statistics + ["read_first", "read_i", "read_g"] { inputs[name] = units["norm_unit", name] }
-    units.place("quantiser", inputs)
+    units.place("quantiser", inputs.loading(c, units, .scaleConstants))
   }
 
   /// From row sums to the answers.
@@ -119,7 +126,7 @@ enum Top {
         "scale_up_shift": units["quantiser", "scale_up_shift"], "state_address": units["control", "state_address"],
         "state_write": units["control", "state_write"], "state_write_data": units["control", "state_write_data"],
         "head_ready": units["head", "ready"],
-      ].forStreams(c, ["square_stream": units["quantiser", "read_stream"]]))
+      ].forStreams(c, ["square_stream": units["quantiser", "read_stream"]]).loading(c, units, .lowerBounds))
     units.place(
       "head",
       [
@@ -139,7 +146,7 @@ enum Top {
     m.assign(answers.last, units["head", "m_axis_tokens_tlast"])
   }
 
-  private static func placeControl(_ units: Wiring, _ c: AcceleratorConfiguration, _ bus: AxiLite) {
+  static func placeControl(_ units: Wiring, _ c: AcceleratorConfiguration, _ bus: AxiLite) {
     units.place(
       "control",
       MemoryPorts.status(units, c).merging([
@@ -160,7 +167,7 @@ enum Top {
 
 extension AxiLite {
   /// Drives the outputs of a slave port from a unit's port of the same name.
-  fileprivate func connect(_ m: ModuleBuilder, _ units: Wiring, _ unit: String, _ name: String) {
+  func connect(_ m: ModuleBuilder, _ units: Wiring, _ unit: String, _ name: String) {
     let outputs = [
       ("awready", awready), ("wready", wready), ("bvalid", bvalid), ("bresp", bresp), ("arready", arready),
       ("rvalid", rvalid), ("rdata", rdata), ("rresp", rresp),

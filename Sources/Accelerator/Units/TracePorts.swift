@@ -28,4 +28,16 @@ struct TracePorts {
     m.assign(resultsValid, units["vector_unit", "results_valid"])
     m.assign(results, units["vector_unit", "results"])
   }
+
+  /// As `connect`, to the units of a shared datapath.
+  func connectShared(_ m: ModuleBuilder, _ units: Wiring) {
+    m.assign(codesValid, units["quantiser", "codes_valid"])
+    m.assign(codes, units["quantiser", "code"])
+    m.assign(scaleValid, units["quantiser", "scale_published"])
+    m.assign(scale, units["quantiser", "scale"].extended(to: 32))
+    m.assign(sumsValid, units["queue", "valid"] & units["vector_unit", "sums_ready"])
+    m.assign(sums, units["queue", "sums"].asSigned.extended(to: Head.sumBits).asUnsigned)
+    m.assign(resultsValid, units["vector_unit", "results_valid"])
+    m.assign(results, units["vector_unit", "results"])
+  }
 }

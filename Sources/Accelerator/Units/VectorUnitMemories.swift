@@ -16,9 +16,8 @@ struct VectorUnitMemories {
     results = m.wire("lane_results", FixedPointFormat.stateBits * lanes)
     residual = Self.residual(m, c, ports, control, residualSums)
     gate = Self.gate(m, c, ports, control, activations)
-    let bounds = m.memory(
-      "lower_bounds", width: FixedPointFormat.coefficientBits * lanes, depth: c.model.layerCount * c.hiddenWords,
-      image: MemoryImages.FileName.lowerBounds)
+    let bounds = m.memory("lower_bounds", .lowerBounds, c)
+    if let load = ports.loadBounds { m.on(ports.clock) { load.write(m, bounds) } }
     let boundsRead = m.register("lower_bounds_read", bounds.width, clock: ports.clock)
     m.on(ports.clock) { m.set(boundsRead, bounds[control.boundsIndex[4]]) }
     lowerBounds = boundsRead

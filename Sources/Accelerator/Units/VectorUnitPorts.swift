@@ -15,6 +15,7 @@ struct VectorUnitPorts {
   let headActive, headReady, headWord, headCloses, roundDone, answered, busy: Signal
   let headStream: Signal?
   let saturations, resultsValid, results: Signal
+  let loadBounds: LoadWrites?
 
   /// Bits of a word address in a vector of a stream.
   static func addressBits(_ c: AcceleratorConfiguration) -> Int {
@@ -71,5 +72,6 @@ struct VectorUnitPorts {
     saturations = m.output("saturations", (3 * lanes).bitsNeeded)
     resultsValid = m.output("results_valid", 1)
     results = m.output("results", FixedPointFormat.stateBits * lanes)
+    loadBounds = LoadWrites(m, c, .lowerBounds)
   }
 }

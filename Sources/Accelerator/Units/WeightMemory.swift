@@ -4,7 +4,7 @@ import HDL
 enum WeightMemory {
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let width = 8 * c.weightBytes
-    let name = "weight_memory_w\(width)_d\(c.weightWords)"
+    let name = "weight_memory_w\(width)_d\(c.weightWords)\(c.loading == nil ? "" : "_loaded")"
     return try Module.build(name, summary: "Ternary weights of a model on chip, streamed in the order of the array.") {
       m in
       let clock = m.clock("clock", reset: "reset")
@@ -15,7 +15,8 @@ enum WeightMemory {
       let ready = m.input("weights_ready", 1)
       let repeats = c.streams > 1 ? WeightRepeats(m) : nil
       let data = m.output("weights", width)
-      let memory = m.memory("words", width: width, depth: c.weightWords, image: MemoryImages.FileName.weights)
+      let load = LoadWrites(m, c, .weights)
+      let memory = m.memory("words", .weights, c)
       let bits = (c.weightWords - 1).bitsNeeded
       let address = m.register("address", bits, clock: clock, reset: 0)
       let isRead = m.register("is_read", 1, clock: clock, reset: 0)
@@ -37,9 +38,22 @@ enum WeightMemory {
           m.set(address, next)
           m.set(isRead, 1)
         }
-        m.set(data, memory[next])
+        if load == nil { m.set(data, memory[next]) }
       }
+      if let load { share(m, clock, memory, load, read: next, data) }
       m.assign(valid, isRead)
+    }
+  }
+
+  /// Reads and writes through one port, which is all that the largest RAMs of some FPGAs have.
+  private static func share(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ memory: Memory, _ load: LoadWrites, read: Signal, _ data: Signal
+  ) {
+    let loads = m.wire("loads", load.enable.orReduced)
+    let shared = LoadWrites(
+      enable: load.enable, address: m.wire("word_address", mux(loads, load.address, read)), data: load.data)
+    m.on(clock) {
+      m.when(loads) { shared.write(m, memory) }.otherwise { m.set(data, memory[shared.address]) }
     }
   }
 }

@@ -26,6 +26,12 @@ struct Wiring {
     return wire
   }
 
+  /// Inputs of a unit.
+  func inputs(of unit: String) -> [Port] { modules[unit]?.ports.filter { $0.direction == .input } ?? [] }
+
+  /// Outputs of a unit; none if there is no such unit.
+  func outputs(of unit: String) -> [Port] { modules[unit]?.ports.filter { $0.direction == .output } ?? [] }
+
   /// Places a unit; its clock, reset and outputs are connected already.
   func place(_ unit: String, _ inputs: [String: Signal]) {
     guard let module = modules[unit] else { preconditionFailure("no unit \(unit)") }

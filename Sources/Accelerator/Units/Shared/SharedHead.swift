@@ -1,0 +1,59 @@
+import GoldenModel
+import HDL
+
+/// The head of a shared datapath: sums of the vocabulary pass through, the best stays; it answers the token.
+enum SharedHead {
+  static func module(_ c: AcceleratorConfiguration) throws -> Module {
+    let wordBits = (c.words(.head) - 1).bitsNeeded
+    return try Module.build("shared_head_w\(c.sumBits)", summary: "Greedy choice; stream of all sums.") { m in
+      let clock = m.clock("clock", reset: "reset")
+      m.section("Round; skip answers one that wants no answer")
+      let start = m.input("start", 1)
+      let wantsAnswer = m.input("wants_answer", 1)
+      let skip = m.input("skip", 1)
+      let done = m.output("done", 1)
+      m.section("Row sums; the scale stands still")
+      let active = m.input("active", 1)
+      let sumsValid = m.input("sums_valid", 1)
+      let sum = m.input("sums", c.sumBits, signed: true)
+      let scale = m.input("scale", RowScaleBits.count)
+      let ready = m.output("ready", 1)
+      m.section("All sums")
+      let logits = m.streamOutput("m_axis_logits", width: Head.sumBits, last: true)
+      m.section("Answers")
+      let answer = m.streamOutput("m_axis_tokens", width: 64, last: true)
+
+      let word = m.register("word", wordBits, clock: clock)
+      let bestSum = m.register("best_sum", c.sumBits, signed: true, clock: clock)
+      let bestToken = m.register("best_token", wordBits, clock: clock)
+      let sends = m.register("sends", 1, clock: clock, reset: 0)
+      let second = m.register("second_beat", 1, clock: clock, reset: 0)
+      let takes = m.wire("takes", active & sumsValid & logits.ready)
+      let closes = m.wire("closes", word == Signal.constant(c.words(.head) - 1, wordBits))
+      let exists = m.wire("exists", word < Signal.constant(c.model.vocabularySize, wordBits + 1))
+      let isLast = m.wire("last_beat", second | !wantsAnswer)
+      let sent = m.wire("sent", sends & answer.ready)
+      m.on(clock) {
+        m.when(start) { m.set(word, 0) }.elseWhen(takes) { m.set(word, word &+ 1) }
+        m.when(takes & exists & ((word == 0) | (sum > bestSum))) {
+          m.set(bestSum, sum)
+          m.set(bestToken, word)
+        }
+        m.when(takes & closes | skip) { m.set(sends, 1) }.elseWhen(sent & isLast) { m.set(sends, 0) }
+        m.when(sent) { m.set(second, !isLast) }
+      }
+      m.assign(ready, logits.ready)
+      m.assign(logits.valid, active & sumsValid)
+      m.assign(logits.last, closes)
+      m.assign(logits.data, sum.extended(to: Head.sumBits).asUnsigned)
+      m.assign(done, sent & isLast)
+      m.assign(answer.valid, sends)
+      m.assign(answer.last, isLast)
+      let upper = mux(
+        second, bestSum.extended(to: Head.sumBits).asUnsigned, scale.extended(to: 32))
+      m.assign(
+        answer.data,
+        mux(wantsAnswer, cat(upper, bestToken.extended(to: 32)), Signal.constant(0xFFFF_FFFF, 64)))
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import GoldenModel
+import HDL
+
+/// Row sums on their way to the vector unit or the head, in one block RAM.
+enum SharedQueue {
+  /// Words of the memory.
+  static let depth = 256
+
+  /// Groups of rows that fit.
+  static func groups(_ c: AcceleratorConfiguration) -> Int { (depth - 1) / c.shape.rows }
+
+  static func module(_ c: AcceleratorConfiguration) throws -> Module {
+    try Module.build("shared_queue_w\(c.sumBits)", summary: "Queue of row sums between the array and the vector unit.")
+    {
+      m in
+      let clock = m.clock("clock", reset: "reset")
+      m.section("From the array")
+      let pushed = m.input("push_valid", 1)
+      let sums = m.input("push_sums", c.sumBits)
+      m.section("To the vector unit or the head")
+      let valid = m.output("valid", 1)
+      let front = m.output("sums", c.sumBits)
+      let ready = m.input("ready", 1)
+      m.section("The last row of a group leaves")
+      let groupTaken = m.output("group_taken", 1)
+      let memory = m.memory("words", width: c.sumBits, depth: depth)
+      let head = m.register("head", 8, clock: clock, reset: 0)
+      let tail = m.register("tail", 8, clock: clock, reset: 0)
+      let isRead = m.register("is_read", 1, clock: clock, reset: 0)
+      let read = m.register("front", c.sumBits, clock: clock)
+      let pop = m.wire("pop", isRead & ready)
+      let next = m.wire("next_head", head &+ pop.extended(to: 8))
+      m.on(clock) {
+        m.when(pushed) {
+          m.write(memory, at: tail, sums)
+          m.set(tail, tail &+ 1)
+        }
+        m.set(head, next)
+        m.set(read, memory[next])
+        m.set(isRead, next != tail)
+      }
+      m.assign(valid, isRead)
+      m.assign(front, read)
+      let rows = c.shape.rows
+      if rows > 1 {
+        let row = m.register("row", (rows - 1).bitsNeeded, clock: clock, reset: 0)
+        let isLast = m.wire("is_last_row", row == Signal.constant(rows - 1, row.width))
+        m.on(clock) { m.when(pop) { m.set(row, mux(isLast, 0, row &+ 1)) } }
+        m.assign(groupTaken, pop & isLast)
+      } else {
+        m.assign(groupTaken, pop)
+      }
+    }
+  }
+}
+
+/// Weights on chip with norm weights behind them in the same memory, which has one port: a read of norm weights takes a
+/// cycle from the array.
+enum SharedWeightMemory {
+  /// Bits of a word address.
+  static func addressBits(_ c: AcceleratorConfiguration) -> Int {
+    (c.weightWords + SharedNorms(c).words - 1).bitsNeeded
+  }
+
+  static func module(_ c: AcceleratorConfiguration) throws -> Module {
+    let width = 8 * c.weightBytes
+    let depth = c.weightWords + SharedNorms(c).words
+    return try Module.build(
+      "shared_weight_memory_w\(width)_d\(depth)",
+      summary: "Ternary weights, then norm weights, in a memory of one port."
+    ) { m in
+      let clock = m.clock("clock", reset: "reset")
+      m.section("Back to the first word")
+      let start = m.input("start", 1)
+      m.section("Weight stream")
+      let valid = m.output("weights_valid", 1)
+      let ready = m.input("weights_ready", 1)
+      let data = m.output("weights", width)
+      m.section("Norm weights: a word appears as weights in the next cycle")
+      let normRead = m.input("norm_read", 1)
+      let normAddress = m.input("norm_address", addressBits(c))
+      let memory = m.memory("words", width: width, depth: depth, image: MemorySection.weights.fileName)
+      let address = m.register("address", addressBits(c), clock: clock, reset: 0)
+      let isRead = m.register("is_read", 1, clock: clock, reset: 0)
+      let next = m.wire("next_address", address &+ (ready & isRead).extended(to: address.width))
+      m.on(clock) {
+        m.when(start) {
+          m.set(address, 0)
+          m.set(isRead, 0)
+        }.otherwise {
+          m.set(address, next)
+          m.set(isRead, !normRead)
+        }
+        m.set(data, memory[mux(normRead, normAddress, next)])
+      }
+      m.assign(valid, isRead)
+    }
+  }
+}
+
+/// Where norm weights lie: those of f, i and g in a memory of their own, the others behind the weights.
+struct SharedNorms {
+  /// Values of 16 bits in a weight word that are used: a power of two.
+  let perWord: Int
+  /// Words of an operand with pairs {folded, block}, and of down, whose block norm is one.
+  private let pairs, singles: Int
+  private let layers: Int
+
+  init(_ c: AcceleratorConfiguration) {
+    var count = 2
+    while 2 * count <= c.weightBytes / 2 { count *= 2 }
+    perWord = count
+    pairs = c.model.hiddenSize.dividedRoundingUp(by: count / 2)
+    singles = c.model.intermediateSize.dividedRoundingUp(by: count)
+    layers = c.model.layerCount
+  }
+
+  /// Words behind the weights: o, gate and up, down of each layer; the head.
+  var words: Int { layers * (2 * pairs + singles) + pairs }
+  /// Elements in a word of pairs.
+  var elements: Int { perWord / 2 }
+}
+
+/// Reads the embedding row of a token, an element at a time.
+enum SharedEmbeddingFetch {
+  static func module(_ c: AcceleratorConfiguration) throws -> Module {
+    try Module.build("shared_embedding_fetch", summary: "Row of the embedding of a token, an element at a time.") { m in
+      let clock = m.clock("clock", reset: "reset")
+      m.section("Token")
+      let start = m.input("start", 1)
+      let token = m.input("token", (c.model.vocabularySize - 1).bitsNeeded)
+      m.section("Row")
+      let valid = m.output("valid", 1)
+      let value = m.output("value", 16)
+      let ready = m.input("ready", 1)
+      let depth = c.model.vocabularySize * c.hiddenWords
+      let memory = m.memory("rows", width: 16, depth: depth, image: MemoryImages.FileName.embedding)
+      let bits = (depth - 1).bitsNeeded
+      let address = m.register("address", bits, clock: clock)
+      let isRead = m.register("is_read", 1, clock: clock, reset: 0)
+      let words = Signal.constant(c.hiddenWords, c.hiddenWords.bitsNeeded)
+      let next = m.wire("next_address", address &+ (isRead & ready).extended(to: bits))
+      m.on(clock) {
+        m.when(start) {
+          m.set(address, (token * words).truncated(to: bits))
+          m.set(isRead, 0)
+        }.otherwise {
+          m.set(address, next)
+          m.set(isRead, 1)
+        }
+        m.set(value, memory[next])
+      }
+      m.assign(valid, isRead)
+    }
+  }
+}

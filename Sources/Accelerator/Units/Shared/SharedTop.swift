@@ -1,0 +1,136 @@
+import GoldenModel
+import HDL
+
+/// The device with a shared datapath: the units of `Top` under the same names, norm unit and quantiser in one.
+enum SharedTop {
+  static func module(_ c: AcceleratorConfiguration, name: String, hash: UInt32) throws -> Module {
+    try Module.build(name, summary: "MatMul-free language model on one ternary array and few multipliers.") { m in
+      let clock = m.clock("clock", reset: "reset")
+      m.section("Control registers")
+      let bus = m.axiLiteSlave("s_axi_control", addressWidth: ControlRegister.addressBits)
+      m.section("Tokens: {no answer wanted, first of a sequence, idle, token}")
+      let tokens = m.streamInput("s_axis_tokens", width: 32)
+      m.section("Answers: {scale, best token}, then {sum, token}")
+      let answers = m.streamOutput("m_axis_tokens", width: 64, last: true)
+      m.section("Row sums of the head")
+      let logits = m.streamOutput("m_axis_logits", width: Head.sumBits, last: true)
+      let trace = TracePorts(m, c)
+      let units = try Wiring(
+        m, clock: clock,
+        [
+          ("sequencer", TokenSequencer.module(c)), ("embedding", SharedEmbeddingFetch.module(c)),
+          ("weight_memory", SharedWeightMemory.module(c)), ("array_control", ArraySequencer.module(c)),
+          ("array", MatvecArray.module(c)), ("queue", SharedQueue.module(c)),
+          ("vector_unit", SharedVectorUnit.module(c)), ("quantiser", SharedQuantiser.module(c)),
+          ("head", SharedHead.module(c)), ("control", ControlUnit.module(c, hash: hash)),
+        ])
+      let codes = codeMemory(m, c, clock, units)
+      placeArray(units, tokens, codes)
+      placeVectors(units)
+      placeHead(m, units, answers, logits)
+      Top.placeControl(units, c, bus)
+      trace.connectShared(m, units)
+      m.assign(tokens.ready, units["sequencer", "s_axis_tokens_tready"])
+      bus.connect(m, units, "control", "s_axi_control")
+    }
+  }
+
+  /// Codes of two operands, written a lane at a time.
+  private static func codeMemory(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ units: Wiring
+  ) -> Signal {
+    let memory = m.memory(
+      "codes", width: TernaryDot.codeBits * c.shape.columns, depth: 1 << ArraySequencer.codeAddressBits(c))
+    let read = m.register("codes_read", memory.width, clock: clock)
+    let lanes = units["quantiser", "code_write"].repeated(c.shape.columns) & units["quantiser", "code_lanes"]
+    m.on(clock) {
+      m.write(
+        memory, at: units["quantiser", "code_address"], units["quantiser", "code"].repeated(c.shape.columns),
+        enable: m.wire("code_enable", lanes))
+      m.set(read, memory[units["array_control", "code_address"]])
+    }
+    return read
+  }
+
+  private static func placeArray(_ units: Wiring, _ tokens: AxiStream, _ codes: Signal) {
+    units.place(
+      "sequencer",
+      [
+        "s_axis_tokens_tvalid": tokens.valid, "s_axis_tokens_tdata": tokens.data, "answered": units["head", "done"],
+      ])
+    units.place(
+      "embedding",
+      [
+        "start": units["sequencer", "fetch"], "token": units["sequencer", "token"],
+        "ready": units["vector_unit", "embedding_ready"],
+      ])
+    units.place(
+      "weight_memory",
+      [
+        "start": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"],
+        "norm_read": units["quantiser", "norm_read"], "norm_address": units["quantiser", "norm_address"],
+      ])
+    units.place(
+      "array_control",
+      [
+        "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
+        "code_written": units["quantiser", "code_written"],
+        "weights_valid": units["weight_memory", "weights_valid"], "group_taken": units["queue", "group_taken"],
+      ])
+    units.place(
+      "array",
+      [
+        "beat_valid": units["array_control", "beat_valid"], "beat_first": units["array_control", "beat_first"],
+        "beat_last": units["array_control", "beat_last"], "weights": units["weight_memory", "weights"], "codes": codes,
+      ])
+    units.place(
+      "queue",
+      [
+        "push_valid": units["array", "sums_valid"], "push_sums": units["array", "sums"],
+        "ready": units["vector_unit", "sums_ready"],
+      ])
+  }
+
+  private static func placeVectors(_ units: Wiring) {
+    var inputs = [
+      "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
+      "is_fresh": units["sequencer", "is_fresh"], "is_kept": units["sequencer", "is_kept"],
+      "answered": units["head", "done"], "embedding_valid": units["embedding", "valid"],
+      "embedding_value": units["embedding", "value"].asSigned, "sums_valid": units["queue", "valid"],
+      "sums": units["queue", "sums"].asSigned, "state_address": units["control", "state_address"],
+      "state_write": units["control", "state_write"], "state_write_data": units["control", "state_write_data"],
+      "head_ready": units["head", "ready"],
+    ]
+    for name in ["scale_valid", "scale_multiplier", "scale_range", "reads_residual", "reads_products", "read_element"] {
+      inputs[name] = units["quantiser", name]
+    }
+    units.place("vector_unit", inputs)
+    inputs = [
+      "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
+      "weights": units["weight_memory", "weights"], "operand_done": units["array_control", "operand_done"],
+    ]
+    for name in [
+      "source_valid", "source_square", "source_value", "vector_done", "residual", "products", "scale_taken",
+    ] {
+      inputs[name] = units["vector_unit", name]
+    }
+    units.place("quantiser", inputs)
+  }
+
+  private static func placeHead(_ m: ModuleBuilder, _ units: Wiring, _ answers: AxiStream, _ logits: AxiStream) {
+    units.place(
+      "head",
+      [
+        "start": units["sequencer", "start"], "wants_answer": units["sequencer", "wants_answer"],
+        "skip": units["vector_unit", "round_done"] & !units["sequencer", "wants_head"],
+        "active": units["vector_unit", "head_active"], "sums_valid": units["queue", "valid"],
+        "sums": units["queue", "sums"].asSigned, "scale": units["quantiser", "head_scale"],
+        "m_axis_logits_tready": logits.ready, "m_axis_tokens_tready": answers.ready,
+      ])
+    for (port, name) in [(logits, "m_axis_logits"), (answers, "m_axis_tokens")] {
+      m.assign(port.valid, units["head", "\(name)_tvalid"])
+      m.assign(port.data, units["head", "\(name)_tdata"])
+      m.assign(port.last, units["head", "\(name)_tlast"])
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+
+/// An FPGA that the open tools know, with its package.
+public enum Part: Sendable, Equatable {
+  /// Lattice iCE40UP5K in a package, as nextpnr-ice40 names it.
+  case iCE40UP5K(package: String)
+  /// Lattice ECP5 with so many thousand LUTs (25, 45 or 85), in a package, of a speed grade, as nextpnr-ecp5 names them.
+  case ecp5(size: Int, package: String, speedGrade: Int)
+
+  /// Yosys's command for the family; the netlist goes to `netlist.json` and, as Verilog, to `netlist.v`.
+  func synthesis(top: String) -> [String] {
+    let commands =
+      switch self {
+      case .iCE40UP5K: ["synth_ice40 -dsp -spram -device u -top \(top)"]
+      // Registers of pads are one a pad, though they may hold the same.
+      case .ecp5: ["setattr -set keep 1 */t:OFS1P3DX */t:IFS1P3DX", "synth_ecp5 -top \(top)"]
+      }
+    return commands + ["write_json netlist.json", "write_verilog -noattr netlist.v"]
+  }
+
+  /// The tool that places and routes.
+  var router: Tool {
+    switch self {
+    case .iCE40UP5K: .nextpnrICE40
+    case .ecp5: .nextpnrECP5
+    }
+  }
+
+  /// The tool that writes the bitstream.
+  var packer: Tool {
+    switch self {
+    case .iCE40UP5K: .icepack
+    case .ecp5: .ecppack
+    }
+  }
+
+  /// Arguments of the router; it reads `netlist.json` and the constraints, and writes `routed.txt` and `report.json`.
+  func routerArguments(hertz: Int, seed: Int) -> [String] {
+    let common = [
+      "--json", "netlist.json", "--report", "report.json", "--seed", "\(seed)", "--freq",
+      "\(Double(hertz) / 1e6)",
+    ]
+    switch self {
+    case .iCE40UP5K(let package):
+      return ["--up5k", "--package", package, "--pcf", constraintFile, "--asc", "routed.txt"] + common
+    case .ecp5(let size, let package, let speedGrade):
+      return [
+        "--\(size)k", "--package", package, "--speed", "\(speedGrade)", "--lpf", constraintFile, "--textcfg",
+        "routed.txt", "--router", "router2",
+      ] + common
+    }
+  }
+
+  /// Arguments of the packer; it writes `bitstream`.
+  var packerArguments: [String] {
+    switch self {
+    case .iCE40UP5K: ["routed.txt", "bitstream"]
+    case .ecp5: ["--compress", "--input", "routed.txt", "--bit", "bitstream"]
+    }
+  }
+
+  /// Name of the file with the pins.
+  public var constraintFile: String {
+    switch self {
+    case .iCE40UP5K: "pins.pcf"
+    case .ecp5: "pins.lpf"
+    }
+  }
+
+  /// Suffix of a bitstream's name.
+  public var bitstreamSuffix: String {
+    switch self {
+    case .iCE40UP5K: "bin"
+    case .ecp5: "bit"
+    }
+  }
+}
+
+extension Part {
+  /// Verilog of the cells that a simulation of a board needs: clocks and pads of the harness, and for a netlist after
+  /// synthesis the family's own models, which come with Yosys, and models of those cells that Yosys has none of.
+  ///
+  /// - Throws: `ToolError` if Yosys's models are not found.
+  public func simulationCells(netlist: Bool) throws(ToolError) -> [(name: String, text: String)] {
+    func own(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    let prefix = netlist ? "`define TERN_NETLIST\n" : ""
+    switch self {
+    case .iCE40UP5K:
+      let pads = ("cells.v", prefix + own(PackageResources.cells_ice40_v))
+      return netlist ? [pads, try Self.yosysFile("ice40", "cells_sim.v")] : [pads]
+    case .ecp5:
+      let pads = ("cells.v", prefix + own(PackageResources.cells_ecp5_v))
+      guard netlist else { return [pads] }
+      return [
+        pads, ("blocks.v", own(PackageResources.cells_ecp5_blocks_v)), try Self.yosysFile("ecp5", "cells_sim.v"),
+        try Self.yosysFile("ecp5", "cells_ff.vh"), try Self.yosysFile("ecp5", "cells_io.vh"),
+      ]
+    }
+  }
+
+  /// A file of Yosys's, from the folder beside its program.
+  private static func yosysFile(_ family: String, _ name: String) throws(ToolError) -> (name: String, text: String) {
+    let program = URL(fileURLWithPath: try Tool.yosys.path()).resolvingSymlinksInPath()
+    let share = program.deletingLastPathComponent().deletingLastPathComponent()
+    let path = share.appending(path: "share/yosys/\(family)/\(name)").path
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw ToolError("\(path) is missing: install yosys with its models of cells, or set TERN_YOSYS")
+    }
+    return (name, text)
+  }
+}
