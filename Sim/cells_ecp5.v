@@ -32,6 +32,22 @@ module BB (inout wire B, input wire I, T, output wire O);
   assign B = T ? 1'bz : I;
   assign O = B;
 endmodule
+`else
+// Yosys's own takes an open T of an output for a pin that nobody drives.
+module TRELLIS_IO (inout wire B, input wire I, T, output wire O);
+  parameter DIR = "INPUT";
+  generate
+    if (DIR == "OUTPUT") begin : pad
+      assign B = I;
+      assign O = 1'b0;
+    end else if (DIR == "BIDIR") begin : pad
+      assign B = T ? 1'bz : I;
+      assign O = B;
+    end else begin : pad
+      assign O = B;
+    end
+  endgenerate
+endmodule
 `endif
 
 module USRMCLK (input wire USRMCLKI, USRMCLKTS);

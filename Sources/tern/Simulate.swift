@@ -20,8 +20,6 @@ struct Simulate: AsyncParsableCommand {
   @Argument(help: "The model, with weights.") var model: String
   @OptionGroup var weights: ModelOptions
   @OptionGroup var board: BoardOptions
-  @Flag(help: "Simulate the netlist that synthesis makes, in cells of the FPGA's family, instead of the Verilog.")
-  var netlist = false
   @Option(help: "File with the content of the flash (default: the model's own).") var flash: String?
   @Option(parsing: .unconditional, help: "Bytes of a million that the serial line flips, drops or doubles, each way.")
   var faults = 0
@@ -37,11 +35,7 @@ struct Simulate: AsyncParsableCommand {
     let images = try ImageCache.images(for: build.system.design, model: model, golden: FixedPointModel(model)) {
       Terminal.progress($0)
     }
-    var synthesised: Data?
-    if netlist {
-      synthesised = try await Bitstream.build(build.bitstreamSources(images: images)) { Terminal.progress($0) }.netlist
-    }
-    let library = try await VerilatedLibrary.build(build.simulationSources(netlist: synthesised)) {
+    let library = try await VerilatedLibrary.build(build.simulationSources()) {
       Terminal.progress($0)
     }
     let content = try flash ?? ImageCache.flash(build.flash(bitstream: Data(), images: images))
