@@ -7,8 +7,10 @@ struct Cells {
 
   /// The clocks of a design.
   struct Clocks {
-    /// Of the accelerator; at twice its rate, in phase with it, if asked for.
-    let clock, doubled: Signal?
+    /// Of the accelerator.
+    let clock: Signal
+    /// At twice its rate, in phase with it, if asked for.
+    let doubled: Signal?
     /// The clocks have settled.
     let locked: Signal
   }

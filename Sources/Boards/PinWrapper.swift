@@ -21,11 +21,9 @@ extension BoardBuild {
       } else if name == "serial_rx" {
         ports.append("input  wire serial_rx")
         connections.append(".serial_rx(serial_rx)")
-      } else if name.hasPrefix("led_") {
-        let isLow = name.hasSuffix("_n")
-        let light = name.dropFirst(4).prefix(isLow ? name.count - 6 : name.count)
-        ports.append("output wire \(light)")
-        lines += ["wire \(name);", "assign \(light) = \(isLow ? "~" : "")\(name);"]
+      } else if let light = Light(port: name) {
+        ports.append("output wire \(light.name)")
+        lines += ["wire \(name);", "assign \(light.name) = \(light.isLow ? "~" : "")\(name);"]
         connections.append(".\(name)(\(name))")
       } else {
         ports.append("output wire \(width)\(name)")

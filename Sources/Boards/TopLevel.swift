@@ -16,10 +16,9 @@ enum TopLevel {
       let clocks = try cells.clocks(
         m, oscillator: oscillator, input: board.oscillator.hertz, output: hertz,
         needsDoubled: ports.contains("clock_2x"))
-      guard let clock = clocks.clock else { throw BoardError.clock(hertz) }
       let reset = m.instance(
-        "power_on", of: try PowerOnReset.module(), ["clock": clock, "clock_locked": clocks.locked])["reset"]
-      var inputs = ["clock": clock, "reset": reset]
+        "power_on", of: try PowerOnReset.module(), ["clock": clocks.clock, "clock_locked": clocks.locked])["reset"]
+      var inputs = ["clock": clocks.clock, "reset": reset]
       inputs["clock_2x"] = clocks.doubled
       let outputs = Dictionary(
         uniqueKeysWithValues: system.ports.filter { $0.direction == .output }.map {
@@ -27,7 +26,7 @@ enum TopLevel {
         })
       func signal(_ name: String) -> Signal { outputs[name] ?? Signal.constant(0, 1) }
       for pin in Dictionary(grouping: board.pins, by: \.port).sorted(by: { $0.key < $1.key }) {
-        try connect(m, cells, clocks, pin.key, width: pin.value.count, system, &inputs, signal)
+        connect(m, cells, clocks, pin.key, width: pin.value.count, system, &inputs, signal)
       }
       if ports.contains("flash_sck"), cells.hasFlashClockCell { cells.driveFlashClock(m, signal("flash_sck")) }
       m.instance("system", of: system, inputs, outputs: outputs)
@@ -38,7 +37,7 @@ enum TopLevel {
   private static func connect(
     _ m: ModuleBuilder, _ cells: Cells, _ clocks: Cells.Clocks, _ name: String, width: Int, _ system: Module,
     _ inputs: inout [String: Signal], _ signal: (String) -> Signal
-  ) throws {
+  ) {
     let port = system.ports.first { $0.name == name }
     let fast = name.hasPrefix("sdram_") ? clocks.doubled : nil
     if system.ports.contains(where: { $0.name == "\(name)_out" }) {
@@ -54,12 +53,10 @@ enum TopLevel {
       inputs["\(name)_in"] = m.input(name, width)
     } else if name == "sdram_clock", let fast {
       _ = cells.clockPin(m, name, clock: fast)
-    } else if name.hasPrefix("led_") {
-      let isLow = name.hasSuffix("_n")
-      let light = signal(String(name.dropFirst(4).prefix(isLow ? name.count - 6 : name.count)))
-      m.assign(m.output(name), isLow ? ~light : light)
+    } else if let light = Light(port: name) {
+      m.assign(m.output(name), light.isLow ? ~signal(light.name) : signal(light.name))
     } else if name.hasPrefix("sdram_") {
-      try idle(m, cells, name, width)
+      idle(m, cells, name, width)
     } else {
       // Pins that hold a part of the board back while they are low.
       m.assign(m.output(name, width), Signal.constant((1 << width) - 1, width))
@@ -67,7 +64,7 @@ enum TopLevel {
   }
 
   /// A pin of a memory that the design does not use: selected off, its bus not driven.
-  private static func idle(_ m: ModuleBuilder, _ cells: Cells, _ name: String, _ width: Int) throws {
+  private static func idle(_ m: ModuleBuilder, _ cells: Cells, _ name: String, _ width: Int) {
     guard name == "sdram_dq" else {
       let isHigh = name.hasSuffix("_n")
       return m.assign(m.output(name, width), Signal.constant(isHigh ? 1 : 0, width))
@@ -95,6 +92,19 @@ private enum PowerOnReset {
       }
       m.assign(reset, !runs)
     }
+  }
+}
+
+/// A light of a board: a pin named `led_`, the output of the system that it shows, and `_n` if it lights up low.
+struct Light {
+  let name: String
+  let isLow: Bool
+
+  /// Nil if a port is something else.
+  init?(port: String) {
+    guard port.hasPrefix("led_") else { return nil }
+    isLow = port.hasSuffix("_n")
+    name = String(port.dropFirst(4).dropLast(isLow ? 2 : 0))
   }
 }
 

@@ -3,9 +3,9 @@ import HDL
 /// The CRC-32 of Ethernet over words, a bit a cycle, in the order in which a serial line carries them.
 enum CRCUnit {
   /// What remains of a message with its CRC behind it.
-  private static let residue = 0xDEBB_20E3
+  static let residue = 0xDEBB_20E3
   /// The polynomial, lowest power on top.
-  private static let polynomial = 0xEDB8_8320
+  static let polynomial = 0xEDB8_8320
 
   static func module() throws -> Module {
     try Module.build("crc32_unit", summary: "CRC-32 over words, most significant byte first, a bit a cycle.") { m in

@@ -11,10 +11,6 @@ struct SerialCRC32 {
   private let m: ModuleBuilder
   private let value, left: Signal
 
-  /// What the register holds after bytes that end with their CRC-32.
-  private static let residue = 0xDEBB_20E3
-  private static let polynomial = 0xEDB8_8320
-
   init(_ m: ModuleBuilder, _ clock: ClockDomain) {
     self.m = m
     value = m.register("crc", 32, clock: clock)
@@ -22,7 +18,7 @@ struct SerialCRC32 {
     left = m.register("crc_bits_left", 4, clock: clock, reset: 0)
     isBusy = m.wire("crc_is_busy", left != 0)
     isFree = m.wire("crc_is_free", !left[1] & !left[2] & !left[3])
-    isRight = m.wire("crc_is_right", value == Signal.constant(Self.residue, 32))
+    isRight = m.wire("crc_is_right", value == Signal.constant(CRCUnit.residue, 32))
   }
 
   /// Works in a bit; inside `on`, before the other statements.
@@ -30,7 +26,7 @@ struct SerialCRC32 {
     let divides = value[0] ^ byte[0]
     let shifted = cat(Signal.constant(0, 1), value[1..<32])
     m.when(isBusy) {
-      m.set(value, mux(divides, shifted ^ Signal.constant(Self.polynomial, 32), shifted))
+      m.set(value, mux(divides, shifted ^ Signal.constant(CRCUnit.polynomial, 32), shifted))
       m.set(byte, cat(Signal.constant(0, 1), byte[1..<8]))
       m.set(left, left &- 1)
     }

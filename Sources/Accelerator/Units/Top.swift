@@ -32,7 +32,7 @@ enum Top {
       let codes = codeMemory(m, c, clock, units)
       placeInput(c, units, tokens)
       memory.place(m, c, units)
-      placeArray(units, codes)
+      placeArray(units, codes, codeWritten: units["quantiser", "code_write"])
       placeQuantiser(c, units)
       placeOutput(m, c, units, answers, logits)
       placeControl(units, c, bus)
@@ -68,12 +68,12 @@ enum Top {
   }
 
   /// The array, with what feeds it and what takes its sums.
-  private static func placeArray(_ units: Wiring, _ codes: Signal) {
+  static func placeArray(_ units: Wiring, _ codes: Signal, codeWritten: Signal) {
     units.place(
       "array_control",
       [
         "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
-        "code_written": units["quantiser", "code_write"],
+        "code_written": codeWritten,
         "weights_valid": units["weight_memory", "weights_valid"], "group_taken": units["queue", "group_taken"],
       ])
     units.place(

@@ -70,25 +70,7 @@ enum SharedTop {
         "start": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"],
         "norm_read": units["quantiser", "norm_read"], "norm_address": units["quantiser", "norm_address"],
       ])
-    units.place(
-      "array_control",
-      [
-        "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
-        "code_written": units["quantiser", "code_written"],
-        "weights_valid": units["weight_memory", "weights_valid"], "group_taken": units["queue", "group_taken"],
-      ])
-    units.place(
-      "array",
-      [
-        "beat_valid": units["array_control", "beat_valid"], "beat_first": units["array_control", "beat_first"],
-        "beat_last": units["array_control", "beat_last"], "weights": units["weight_memory", "weights"], "codes": codes,
-      ])
-    units.place(
-      "queue",
-      [
-        "push_valid": units["array", "sums_valid"], "push_sums": units["array", "sums"],
-        "ready": units["vector_unit", "sums_ready"],
-      ])
+    Top.placeArray(units, codes, codeWritten: units["quantiser", "code_written"])
   }
 
   private static func placeVectors(_ units: Wiring) {
