@@ -39,9 +39,10 @@ let package = Package(
     .target(
       name: "Toolchain", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
       resources: [
-        "board.cpp", "board.h", "cells_ecp5.v", "cells_ecp5_blocks.v", "cells_ice40.v", "flash.h", "harness.cpp",
-        "harness.h", "memory.h",
-        "runtime.cpp", "runtime.h", "sdram.h", "serial.h", "simulation.h", "streams.h",
+        "board.cpp", "board.h", "cells_ecp5.v", "cells_ecp5_blocks.v", "cells_ice40.v", "cells_lut.v",
+        "flash.h", "harness.cpp", "harness.h", "memory.h", "runtime.cpp", "runtime.h", "sdram.h", "serial.h",
+        "simulation.h",
+        "streams.h",
       ].map { .embedInCode("Harness/\($0)") },
       swiftSettings: strict),
     .target(

@@ -15,7 +15,10 @@ module SB_PLL40_PAD #(
   assign LOCK = RESETB;
 endmodule
 
-`ifndef TERN_NETLIST
+`ifdef TERN_NETLIST
+// Yosys's models have default values of ports, which not every simulator knows.
+`define NO_ICE40_DEFAULT_ASSIGNMENTS
+`else
 module SB_IO #(
   parameter [5:0] PIN_TYPE = 0,
   parameter [0:0] PULLUP = 0

@@ -99,6 +99,18 @@ extension Board {
     all.compactMap { try? $0.designs[name]?.configuration(model, name: name) }
   }
 
+  /// Clock of the boards that are known to have an accelerator, in hertz; nil if none is, or if they differ.
+  public static func clock(of accelerator: AcceleratorConfiguration, _ model: ModelConfiguration, name: String) -> Int?
+  {
+    let clocks = all.compactMap { board -> Int? in
+      guard let design = board.designs[name], (try? design.configuration(model, name: name)) == accelerator else {
+        return nil
+      }
+      return try? board.reachableClock(design.hertz)
+    }
+    return Set(clocks).count == 1 ? clocks.first : nil
+  }
+
   /// The map of adders onto the cells of the family, for `LaneStyle.chain`.
   var adderMap: String? {
     switch part {

@@ -15,13 +15,22 @@ public struct BoardReport: Sendable, Equatable, Codable {
   public let clockMHz: Double
   /// Bytes of the bitstream, and of the model's image in flash.
   public let bitstreamBytes, imageBytes: Int
+  /// Bytes of a token on the serial line to the board, and from it, for the best token alone; bits a second.
+  public let bytesUpPerToken, bytesDownPerToken, baud: Int
   /// Version of the generator.
   public let generator: String
   /// What place and route found.
   public let placement: PlacementReport
 
   /// The report of a build.
-  public init(_ build: BoardBuild, _ placement: PlacementReport, bytes: Int) {
+  ///
+  /// - Parameters:
+  ///   - bytes: of the bitstream.
+  ///   - bytesPerToken: on the serial line, to the board and from it.
+  public init(
+    _ build: BoardBuild, _ placement: PlacementReport, bytes: Int, bytesPerToken: (up: Int, down: Int)
+  ) {
+    (bytesUpPerToken, bytesDownPerToken, baud) = (bytesPerToken.up, bytesPerToken.down, Board.baud)
     board = build.board.name
     model = build.configuration.name
     configuration = Design.digits(build.system.design.hash)
@@ -44,6 +53,10 @@ public struct BoardReport: Sendable, Equatable, Codable {
         "           \(net): \(Self.number(clock.achieved)) MHz reached, \(Self.number(clock.constraint)) asked")
     }
     lines.append("bitstream  \(bitstreamBytes) bytes; the model's image \(imageBytes) bytes")
+    let seconds = Double(10 * (bytesUpPerToken + bytesDownPerToken)) / Double(baud)
+    lines.append(
+      "serial     \(bytesUpPerToken) bytes up and \(bytesDownPerToken) down a token: \(Self.number(1e6 * seconds)) us at "
+        + "\(baud) baud, at most \(Self.number(1 / seconds)) tokens/s")
     lines.append("cells")
     for (kind, use) in placement.byUse {
       let percent = 100 * use.used / max(1, use.available)

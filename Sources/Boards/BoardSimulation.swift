@@ -10,6 +10,7 @@ extension BoardBuild {
     var sources = DesignSources(
       top: "pins", files: try board.part.simulationCells(netlist: netlist != nil) + design + [("pins.v", pinWrapper)],
       vectorLanes: configuration.shape.vectorLanes)
+    sources.isNetlist = netlist != nil
     sources.harness = .board(hasMemory: board.hasSDRAM)
     return sources
   }

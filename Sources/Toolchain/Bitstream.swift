@@ -35,8 +35,6 @@ public struct Bitstream: Sendable {
   public let data: Data
   /// Utilisation, clocks and critical paths.
   public let report: PlacementReport
-  /// The netlist after synthesis, as Verilog of the family's cells.
-  public let netlist: Data
 
   /// Synthesises, places, routes and packs; what was built before from the same sources by the same tools is taken from
   /// the cache.
@@ -47,67 +45,47 @@ public struct Bitstream: Sendable {
     _ sources: BitstreamSources, cache: String? = nil, progress: (String) -> Void = { _ in }
   ) async throws -> Bitstream {
     let tools = try await BitstreamTools(sources.part)
-    let folder = try cache ?? Cache.directory()
-    let kept = "\(folder)/bitstream-\(sources.top)-\(hash(sources, tools))"
-    if !FileManager.default.fileExists(atPath: kept) {
-      try await Files.withTemporaryDirectory(in: folder) { directory in
-        try await tools.run(sources, in: directory, progress)
-        let result = "\(directory)/result"
-        try Files.createDirectory(result)
-        for name in ["bitstream", "report.json", "netlist.v"] {
-          try Files.move("\(directory)/\(name)", over: "\(result)/\(name)")
-        }
-        // Another build may have been faster; its files are the same.
-        if rename(result, kept) != 0, !FileManager.default.fileExists(atPath: kept) {
-          throw ToolError("\(kept) could not be written: \(String(cString: strerror(errno)))")
-        }
-      }
+    let netlist = try await Netlist.synthesise(sources, cache: cache, progress: progress)
+    let name = "bitstream-\(sources.top)-\(hash(sources, netlist, tools))"
+    let kept = try await Cache.folder(name, in: cache) { directory in
+      try await tools.run(sources, netlist, in: directory, progress)
+      return ["bitstream", "report.json"]
     }
     func content(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: "\(kept)/\(name)")) }
     let report = try PlacementReport(nextpnr: content("report.json"))
     try report.checkCrossings(top: sources.top)
-    return Bitstream(data: try content("bitstream"), report: report, netlist: try content("netlist.v"))
+    return Bitstream(data: try content("bitstream"), report: report)
   }
 
-  private static func hash(_ sources: BitstreamSources, _ tools: BitstreamTools) -> String {
+  private static func hash(_ sources: BitstreamSources, _ netlist: Netlist, _ tools: BitstreamTools) -> String {
     var hash = ContentHash()
-    for file in sources.files { hash.add(file.name, file.text) }
+    hash.add("netlist", netlist.hash)
     hash.add("constraints", sources.constraints)
-    hash.add("map", sources.adderMap ?? "")
-    for argument in sources.preparation + sources.part.synthesis(top: sources.top)
-      + sources.part.routerArguments(hertz: sources.hertz, seed: sources.seed) + sources.part.packerArguments
+    for argument in sources.part.routerArguments(hertz: sources.hertz, seed: sources.seed)
+      + sources.part.packerArguments
     {
       hash.add("argument", argument)
     }
-    for tool in [tools.yosys, tools.router, tools.packer] { hash.add(tool.tool.name, "\(tool.path) \(tool.banner)") }
+    for tool in [tools.router, tools.packer] { hash.add(tool) }
     return hash.hex
   }
 }
 
-/// The programs that make a bitstream.
+/// The programs that make a bitstream of a netlist.
 private struct BitstreamTools {
-  let yosys, router, packer: LocatedTool
+  let router, packer: LocatedTool
 
   init(_ part: Part) async throws {
-    yosys = try await Tool.yosys.locate()
     router = try await part.router.locate()
     packer = try await part.packer.locate()
   }
 
-  func run(_ sources: BitstreamSources, in directory: String, _ progress: (String) -> Void) async throws {
-    for file in sources.files { try Files.write(file.text, to: "\(directory)/\(file.name)") }
+  func run(
+    _ sources: BitstreamSources, _ netlist: Netlist, in directory: String, _ progress: (String) -> Void
+  ) async throws {
     try Files.write(sources.constraints, to: "\(directory)/\(sources.part.constraintFile)")
-    var commands = ["read_verilog " + sources.files.map(\.name).filter { $0.hasSuffix(".v") }.joined(separator: " ")]
-    if let map = sources.adderMap {
-      try Files.write(map, to: "\(directory)/map.v")
-      commands += ["hierarchy -top \(sources.top)", "techmap -map map.v"]
-    }
-    commands += ["hierarchy -top \(sources.top)", "proc"]
-    commands += sources.preparation + sources.part.synthesis(top: sources.top)
-    try Files.write(commands.joined(separator: "\n") + "\n", to: "\(directory)/synthesis.ys")
-    progress("Synthesising \(sources.top) (Yosys)")
-    try await yosys.run(["-q", "synthesis.ys"], in: directory)
-    try repairOpenCarries("\(directory)/netlist.json")
+    // Some routers see no other folder.
+    try FileManager.default.linkItem(atPath: netlist.path, toPath: "\(directory)/netlist.json")
     progress("Placing and routing \(sources.top) (\(router.tool.name))")
     try await route(sources, in: directory)
     progress("Packing the bitstream (\(packer.tool.name))")
@@ -128,11 +106,5 @@ private struct BitstreamTools {
       "\(router.tool.name) refuses \(sources.top): "
         + (errors.isEmpty
           ? "exit code \(result.exitCode)\n\(result.errors.suffix(1000))" : errors.joined(separator: "\n")))
-  }
-
-  /// An output of a carry cell without a net must name the port's missing bit, or nextpnr-ecp5 refuses the netlist.
-  private func repairOpenCarries(_ path: String) throws {
-    let netlist = try String(contentsOfFile: path, encoding: .utf8)
-    try Files.write(netlist.replacingOccurrences(of: "\"COUT\": [ ]", with: "\"COUT\": [ \"x\" ]"), to: path)
   }
 }

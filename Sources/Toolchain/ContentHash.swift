@@ -19,6 +19,9 @@ public struct ContentHash: Sendable {
     add(part: content)
   }
 
+  /// Adds a program: what it does may change with its version and its place.
+  mutating func add(_ tool: LocatedTool) { add(tool.tool.name, "\(tool.path) \(tool.banner)") }
+
   /// The hash as 16 hexadecimal digits.
   public var hex: String {
     let digits = String(state, radix: 16)

@@ -10,6 +10,8 @@ public struct DesignSources: Sendable {
   public var hasLoadPort = false
   /// Lanes of the logits and trace ports, P: `m_axis_logits_tdata` has 32 P bits.
   public var vectorLanes: Int
+  /// Whether it is a netlist: long, flat code that a C++ compiler optimises slowly, and with little gain.
+  public var isNetlist = false
   /// What surrounds the design in a simulation.
   public var harness = Harness.device
 

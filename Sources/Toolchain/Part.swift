@@ -7,15 +7,13 @@ public enum Part: Sendable, Equatable {
   /// Lattice ECP5 with so many thousand LUTs (25, 45 or 85), in a package, of a speed grade, as nextpnr-ecp5 names them.
   case ecp5(size: Int, package: String, speedGrade: Int)
 
-  /// Yosys's command for the family; the netlist goes to `netlist.json` and, as Verilog, to `netlist.v`.
+  /// Yosys's commands for the family.
   func synthesis(top: String) -> [String] {
-    let commands =
-      switch self {
-      case .iCE40UP5K: ["synth_ice40 -dsp -spram -device u -top \(top)"]
-      // Registers of pads are one a pad, though they may hold the same.
-      case .ecp5: ["setattr -set keep 1 */t:OFS1P3DX */t:IFS1P3DX", "synth_ecp5 -top \(top)"]
-      }
-    return commands + ["write_json netlist.json", "write_verilog -noattr netlist.v"]
+    switch self {
+    case .iCE40UP5K: ["synth_ice40 -dsp -spram -device u -top \(top)"]
+    // Registers of pads are one a pad, though they may hold the same.
+    case .ecp5: ["setattr -set keep 1 */t:OFS1P3DX */t:IFS1P3DX", "synth_ecp5 -top \(top)"]
+    }
   }
 
   /// The tool that places and routes.
@@ -78,21 +76,24 @@ public enum Part: Sendable, Equatable {
 
 extension Part {
   /// Verilog of the cells that a simulation of a board needs: clocks and pads of the harness, and for a netlist after
-  /// synthesis the family's own models, which come with Yosys, and models of those cells that Yosys has none of.
+  /// synthesis the family's own models, which come with Yosys, and before them those of cells that Yosys has no models
+  /// of, or none that are quick. Of two models of a cell the first counts.
   ///
   /// - Throws: `ToolError` if Yosys's models are not found.
   public func simulationCells(netlist: Bool) throws(ToolError) -> [(name: String, text: String)] {
-    func own(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
-    let prefix = netlist ? "`define TERN_NETLIST\n" : ""
+    func own(_ name: String, _ bytes: [UInt8]) -> (name: String, text: String) {
+      (name, (netlist ? "`define TERN_NETLIST\n" : "") + String(decoding: bytes, as: UTF8.self))
+    }
+    let luts = own("cells_lut.v", PackageResources.cells_lut_v)
     switch self {
     case .iCE40UP5K:
-      let pads = ("cells.v", prefix + own(PackageResources.cells_ice40_v))
-      return netlist ? [pads, try Self.yosysFile("ice40", "cells_sim.v")] : [pads]
+      let pads = own("cells.v", PackageResources.cells_ice40_v)
+      return netlist ? [pads, luts, try Self.yosysFile("ice40", "cells_sim.v")] : [pads]
     case .ecp5:
-      let pads = ("cells.v", prefix + own(PackageResources.cells_ecp5_v))
+      let pads = own("cells.v", PackageResources.cells_ecp5_v)
       guard netlist else { return [pads] }
       return [
-        pads, ("blocks.v", own(PackageResources.cells_ecp5_blocks_v)), try Self.yosysFile("ecp5", "cells_sim.v"),
+        pads, luts, own("blocks.v", PackageResources.cells_ecp5_blocks_v), try Self.yosysFile("ecp5", "cells_sim.v"),
         try Self.yosysFile("ecp5", "cells_ff.vh"), try Self.yosysFile("ecp5", "cells_io.vh"),
       ]
     }

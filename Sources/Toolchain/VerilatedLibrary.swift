@@ -90,10 +90,12 @@ private struct VerilatorBuild {
 
   /// Verilator's own -Os is 3 to 5 times slower. The `CFG_` ones replace what Verilator found out about the computer
   /// that it was built on, which is wrong in packages that were built elsewhere.
-  private static let makeVariables = [
-    "OPT_FAST=-O2 -march=native", "OPT_GLOBAL=-O2 -march=native",
-    "CFG_CXXFLAGS_PCH_I=-include", "CFG_CXXFLAGS_STD_NEWEST=-std=gnu++20", "CFG_LDLIBS_THREADS=-pthread",
-  ]
+  private var makeVariables: [String] {
+    [
+      "OPT_FAST=-O\(design.isNetlist ? 1 : 2) -march=native", "OPT_GLOBAL=-O2 -march=native",
+      "CFG_CXXFLAGS_PCH_I=-include", "CFG_CXXFLAGS_STD_NEWEST=-std=gnu++20", "CFG_LDLIBS_THREADS=-pthread",
+    ]
+  }
 
   /// `-fno-dfg` works round data-flow bugs of 5.006. `VL_USER_*` and `--wrap` are for the harness.
   private var verilatorArguments: [String] {
@@ -115,11 +117,11 @@ private struct VerilatorBuild {
     for file in design.files + harness {
       hash.add(file.name, file.text)
     }
-    for argument in verilatorArguments + Self.makeVariables {
+    for argument in verilatorArguments + makeVariables {
       hash.add("flag", argument)
     }
     for tool in [tools.verilator, tools.compiler] {
-      hash.add(tool.tool.name, "\(tool.path) \(tool.banner)")
+      hash.add(tool)
     }
     hash.add("processor", Self.processor)
     return hash.hex
@@ -143,7 +145,7 @@ private struct VerilatorBuild {
     let compiler = ["CXX=\(tools.compiler.path)", "LINK=\(tools.compiler.path)"]
     // An outer make must not pass its own flags and job server on.
     try await tools.make.run(
-      ["-j", "2", "-f", "\(prefix).mk"] + compiler + Self.makeVariables, in: directory,
+      ["-j", "2", "-f", "\(prefix).mk"] + compiler + makeVariables, in: directory,
       environment: ["MAKEFLAGS": nil, "MFLAGS": nil, "MAKELEVEL": nil])
     return "\(directory)/\(Self.library)"
   }

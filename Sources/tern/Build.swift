@@ -37,7 +37,11 @@ struct Build: AsyncParsableCommand {
       Terminal.progress($0)
     }
     let bitstream = try await Bitstream.build(build.bitstreamSources(images: images)) { Terminal.progress($0) }
-    let report = BoardReport(build, bitstream.report, bytes: bitstream.data.count)
+    let round = try SerialDevice.roundTraffic(build.configuration, candidates: false)
+    let streams = build.configuration.streams
+    let report = BoardReport(
+      build, bitstream.report, bytes: bitstream.data.count,
+      bytesPerToken: (up: round.sent / streams, down: round.received / streams))
     var files = [
       (name: name, content: bitstream.data),
       (name: "report.json", content: try report.encoded()), (name: "report.txt", content: Data(report.text.utf8)),

@@ -82,7 +82,11 @@ struct DeviceOptions: ParsableArguments {
     }
     serial.readsCandidates = verifies || !isGreedy
     let verifier = verifies ? Verifier(serial, against: FixedPointModel(model)) : nil
-    return OpenDevice(device: verifier ?? serial, verifier: verifier, configuration: serial.configuration)
+    var opened = OpenDevice(device: verifier ?? serial, verifier: verifier, configuration: serial.configuration)
+    opened.link = OpenDevice.Link(
+      device: serial, baud: baud ?? Board.baud,
+      hertz: Board.clock(of: serial.configuration, model.configuration, name: model.name))
+    return opened
   }
 
   private func openSoftware(_ model: TernaryModel, verifies: Bool, waves: String?) throws -> OpenDevice {
@@ -110,6 +114,15 @@ struct OpenDevice {
   let verifier: Verifier?
   /// The design, for a device that has one.
   let configuration: AcceleratorConfiguration?
+  /// The serial line, for a board.
+  var link: Link?
+
+  /// A serial line, and the clock of the board at its end, if it is known.
+  struct Link {
+    let device: SerialDevice
+    let baud: Int
+    let hertz: Int?
+  }
 
   /// True if every comparison held, since a difference ends the run; null if none was made.
   var matchesGolden: JSONValue { verifier == nil ? .null : .bool(true) }

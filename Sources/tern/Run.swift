@@ -74,6 +74,7 @@ struct Run: AsyncParsableCommand {
       "cyclesPerToken": .optional(performance?.cyclesPerToken),
       "arrayUtilisation": .optional(performance?.arrayUtilisation),
     ]
+    if let link = LinkUse(opened) { members["link"] = link.json }
     let texts: [[String: JSONValue]] = try zip(prompts, result.tokens).map { prompt, tokens in
       [
         "promptTokens": .integers(prompt.tokens), "tokens": .integers(tokens),
@@ -101,5 +102,6 @@ struct Run: AsyncParsableCommand {
     if opened.device.name != "float" { parts.append("\(result.saturations) saturations") }
     if opened.verifier != nil { parts.append("every token equals the golden model") }
     Terminal.note(parts.joined(separator: ", "))
+    if let line = LinkUse(opened) { Terminal.note(line.text) }
   }
 }

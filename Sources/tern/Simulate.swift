@@ -21,6 +21,7 @@ struct Simulate: AsyncParsableCommand {
   @OptionGroup var weights: ModelOptions
   @OptionGroup var board: BoardOptions
   @Option(help: "File with the content of the flash (default: the model's own).") var flash: String?
+  @Flag(help: "Simulate the netlist that Yosys makes of the design, not the emitted Verilog.") var netlist = false
   @Option(parsing: .unconditional, help: "Bytes of a million that the serial line flips, drops or doubles, each way.")
   var faults = 0
   @Option(parsing: .unconditional, help: "Seed of the faults.") var seed: UInt64 = 1
@@ -35,7 +36,9 @@ struct Simulate: AsyncParsableCommand {
     let images = try ImageCache.images(for: build.system.design, model: model, golden: FixedPointModel(model)) {
       Terminal.progress($0)
     }
-    let library = try await VerilatedLibrary.build(build.simulationSources()) {
+    let synthesised =
+      netlist ? try await Netlist.synthesise(build.bitstreamSources(images: images)) { Terminal.progress($0) } : nil
+    let library = try await VerilatedLibrary.build(build.simulationSources(netlist: synthesised?.verilog)) {
       Terminal.progress($0)
     }
     let content = try flash ?? ImageCache.flash(build.flash(bitstream: Data(), images: images))

@@ -51,11 +51,9 @@ final class MailboxClient {
     let request = [UInt32(sequence) << 24 | operation.rawValue << 8 | UInt32(1 + words.count)] + words
     let crc = Self.crc((operation == .hello ? [] : [session]) + request)
     if operation == .hello { session = crc }
-    let command =
-      UARTBone.write(request + [crc], at: MailboxLayout.requestAddress)
-      + UARTBone.read(count + 2, at: layout.responseAddress + 4)
     let next = sequence &+ 1
-    let response = try exchange(command, reply: count + 2, layout) { words -> Response? in
+    let command = Self.command(request + [crc], responding: count, layout)
+    let response = try exchange(command, layout) { words -> Response? in
       let length = Int(words[0] & 0xFF) - MailboxLayout.responseHead
       guard (0...count).contains(length), words[1 + length] == Self.crc([session] + words[...length]),
         UInt8(words[0] >> 24) == next, let status = MailboxLayout.Status(rawValue: words[0] >> 8 & 0xF)
@@ -69,10 +67,22 @@ final class MailboxClient {
 
   /// The candidates of the round that was executed last: `count` words.
   func candidates(_ count: Int, _ layout: MailboxLayout) throws -> [UInt32] {
-    let command = UARTBone.read(count + 1, at: layout.responseAddress + UInt32(4 * layout.candidatesCRC))
-    return try exchange(command, reply: count + 1, layout) { words in
+    try exchange(Self.candidatesCommand(count, layout), layout) { words in
       words[0] == Self.crc(words[1...] + [session, head]) ? Array(words[1...]) : nil
     }
+  }
+
+  /// Brings a request with its CRC, and reads a response of at most `count` words.
+  static func command(_ request: [UInt32], responding count: Int, _ layout: MailboxLayout) -> SerialCommand {
+    SerialCommand(
+      bytes: UARTBone.write(request, at: MailboxLayout.requestAddress)
+        + UARTBone.read(count + 2, at: layout.responseAddress + 4), reply: count + 2)
+  }
+
+  /// Reads `count` words of candidates.
+  static func candidatesCommand(_ count: Int, _ layout: MailboxLayout) -> SerialCommand {
+    SerialCommand(
+      bytes: UARTBone.read(count + 1, at: layout.responseAddress + UInt32(4 * layout.candidatesCRC)), reply: count + 1)
   }
 
   /// Words at a byte address, unchecked: those that came twice in a row; nil if none did.
@@ -80,7 +90,7 @@ final class MailboxClient {
     var last: [UInt32]?
     for attempt in 0..<attempts {
       if attempt > 0, last == nil { try resynchronise(attempt) }
-      let words = try ask(UARTBone.read(count, at: address), reply: count)
+      let words = try ask(SerialCommand(bytes: UARTBone.read(count, at: address), reply: count))
       if let words, words == last { return words }
       last = words
     }
@@ -98,7 +108,7 @@ final class MailboxClient {
 
   /// Sends a command until its reply is accepted.
   private func exchange<Result>(
-    _ command: [UInt8], reply count: Int, _ layout: MailboxLayout, accept: ([UInt32]) -> Result?
+    _ command: SerialCommand, _ layout: MailboxLayout, accept: ([UInt32]) -> Result?
   ) throws -> Result {
     for attempt in 0..<timing.attempts {
       try Task.checkCancellation()
@@ -113,20 +123,20 @@ final class MailboxClient {
         throw DeviceError.lostState(
           "\(line.name): the board lost its state; it was unplugged, or another program used it")
       }
-      if let words = try ask(command, reply: count), let result = accept(words) { return result }
+      if let words = try ask(command), let result = accept(words) { return result }
     }
     throw DeviceError.failed(
       "\(line.name): no intact reply to \(timing.attempts) requests; the line is broken or the device hangs")
   }
 
   /// Sends a command; the words of its reply, nil if they did not all come.
-  private func ask(_ command: [UInt8], reply count: Int) throws -> [UInt32]? {
+  private func ask(_ command: SerialCommand) throws -> [UInt32]? {
     try drain(quiet: 0)
-    try line.write(command)
-    traffic.sent += command.count
+    try line.write(command.bytes)
+    traffic.sent += command.bytes.count
     var bytes: [UInt8] = []
-    while bytes.count < 4 * count {
-      let more = try line.read(atMost: 4 * count - bytes.count, within: timing.reply)
+    while bytes.count < 4 * command.reply {
+      let more = try line.read(atMost: 4 * command.reply - bytes.count, within: timing.reply)
       guard !more.isEmpty else { return nil }
       traffic.received += more.count
       bytes += more
@@ -153,4 +163,13 @@ final class MailboxClient {
       traffic.received += bytes.count
     }
   }
+}
+
+/// Bytes to the device, and the number of words that it answers.
+struct SerialCommand {
+  let bytes: [UInt8]
+  let reply: Int
+
+  /// What it takes of the line.
+  var traffic: SerialTraffic { SerialTraffic(sent: bytes.count, received: 4 * reply) }
 }

@@ -64,6 +64,8 @@ public final class SerialDevice: Device {
   public var streams: Int { configuration.streams }
   /// What went over the line.
   public var traffic: SerialTraffic { earlierTraffic + client.traffic }
+  /// What of it was for rounds, with all that had to be repeated for them.
+  public private(set) var roundTraffic = SerialTraffic()
 
   /// What happened since the device was opened. Reads the board's counters, if a round was taken since it did so last.
   public var statistics: DeviceStatistics {
@@ -89,12 +91,29 @@ public final class SerialDevice: Device {
     try throwFailure()
     let tokens = round.count { $0 != nil }
     guard tokens > 0 else { return round.map { _ in nil } }
+    let before = traffic
     let answers = try recovering { try compute(round) }
+    roundTraffic = roundTraffic + (traffic - before)
     history.append(round)
     uncounted = (uncounted.rounds + 1, uncounted.tokens + tokens)
     // The counters wrap around after a minute or more.
     if ContinuousClock.now - lastCounted > .seconds(20) { _ = statistics }
     return answers
+  }
+
+  /// What a round takes of the line when nothing has to be repeated: the commands of `compute`.
+  ///
+  /// - Throws: `AcceleratorError` for a design whose answers do not fit the mailbox.
+  public static func roundTraffic(
+    _ configuration: AcceleratorConfiguration, candidates: Bool
+  ) throws -> SerialTraffic {
+    let layout = try MailboxLayout(configuration)
+    let streams = configuration.streams
+    // The operation, a token of each stream, and the CRC.
+    let request = [UInt32](repeating: 0, count: streams + 2)
+    let round = MailboxClient.command(request, responding: 2 * streams, layout).traffic
+    guard candidates else { return round }
+    return round + MailboxClient.candidatesCommand(2 * streams * configuration.candidates, layout).traffic
   }
 
   private func compute(_ round: [StreamToken?]) throws -> [Answer?] {

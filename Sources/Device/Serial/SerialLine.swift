@@ -40,6 +40,15 @@ public struct SerialTraffic: Sendable, Equatable {
   /// Times that the device had lost its state, and its tokens were computed again.
   public var recoveries = 0
 
+  /// Seconds that the bytes take, one after another, on a line of so many bits a second: ten bits a byte.
+  public func seconds(baud: Int) -> Double { Double(10 * (sent + received)) / Double(baud) }
+
+  static func - (later: SerialTraffic, earlier: SerialTraffic) -> SerialTraffic {
+    SerialTraffic(
+      sent: later.sent - earlier.sent, received: later.received - earlier.received,
+      repeats: later.repeats - earlier.repeats, recoveries: later.recoveries - earlier.recoveries)
+  }
+
   static func + (left: SerialTraffic, right: SerialTraffic) -> SerialTraffic {
     SerialTraffic(
       sent: left.sent + right.sent, received: left.received + right.received, repeats: left.repeats + right.repeats,
