@@ -88,7 +88,7 @@ public struct BootImage: Sendable, Equatable {
   }
 }
 
-extension UInt32 {
+extension FixedWidthInteger {
   /// The bytes of the number, low byte first.
-  var littleEndianBytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) } }
+  var littleEndianBytes: [UInt8] { (0..<Self.bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) } }
 }

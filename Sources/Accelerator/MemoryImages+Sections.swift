@@ -14,6 +14,7 @@ extension MemoryImages {
       }
       try words.ofLayers(model, split)
       try words.ofHead(model, split)
+      if configuration.datapath == .shared { for word in shared.normWords { try body(word) } }
     case .normWeights:
       for (operand, quantiser) in operands where operand != .i && operand != .g {
         let words = operand == .down ? configuration.words(.gate) : configuration.hiddenWords
@@ -34,8 +35,13 @@ extension MemoryImages {
       for (_, quantiser) in operands {
         try body(ScaleConstantsWord.bytes(quantiser.constants, embeddingShift: parameters.embeddingShift))
       }
+    case .sharedMixerNorms: for word in shared.mixerNorms { try body(word.littleEndianBytes) }
+    case .sharedConstants: for word in try shared.constants() { try body(word.littleEndianBytes) }
     }
   }
+
+  /// The memories that only a shared datapath has.
+  var shared: SharedImages { SharedImages(configuration, parameters, tables) }
 
   /// Every operand of a token in the order of the quantiser, with its parameters.
   private var operands: [(Operand, QuantiserParameters)] {

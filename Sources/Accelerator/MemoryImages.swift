@@ -9,26 +9,28 @@ public struct MemoryImages: Sendable {
   public let configuration: AcceleratorConfiguration
   let model: TernaryModel
   let parameters: FixedPointParameters
-  private let tables: [InterpolatedTable]
+  let tables: [InterpolatedTable]
 
   /// Names of all image files that a design can have.
   public static let allFileNames = Set(
-    tableNames + MemorySection.allCases.map(\.fileName) + FileName.shared
+    tableNames + FileName.sharedTables + MemorySection.allCases.map(\.fileName)
       + [FileName.embedding, FileName.streamedWeights, FileName.streamedEmbedding, FileName.loaded])
 
   /// Names of the image files of this design.
   public var fileNames: [String] {
     let c = configuration
-    guard c.datapath != .shared else {
-      return FileName.shared + [MemorySection.weights.fileName, MemorySection.lowerBounds.fileName, FileName.embedding]
-    }
     let sections = c.loading == nil ? MemorySection.all(of: c).map(\.fileName) : [FileName.loaded]
-    return Self.tableNames + sections + (c.weightPorts == nil ? [] : [FileName.streamedWeights])
+    return Self.tableNames(of: c) + sections + (c.weightPorts == nil ? [] : [FileName.streamedWeights])
       + [c.readsMemory ? FileName.streamedEmbedding : FileName.embedding]
   }
 
   /// Names of the files of tables, which do not depend on the model.
-  public static let tableNames = InterpolatedTable.all.map { FileName.table($0) }
+  private static let tableNames = InterpolatedTable.all.map { FileName.table($0) }
+
+  /// Names of the files of a design's tables, which do not depend on the model.
+  public static func tableNames(of c: AcceleratorConfiguration) -> [String] {
+    c.datapath == .shared ? FileName.sharedTables : tableNames
+  }
 
   /// File names; those of memories on chip as the Verilog names them.
   public enum FileName {
@@ -39,11 +41,9 @@ public struct MemoryImages: Sendable {
     public static let streamedEmbedding = "embedding.bin"
     /// What the load port of a design takes.
     public static let loaded = "memories.bin"
-    static let sharedNorms = "mixer_norms.hex"
-    static let sharedConstants = "constants.hex"
     static let sigmoidBases = "sigmoid_bases.hex"
     static let reciprocals = "reciprocals.hex"
-    static let shared = [sharedNorms, sharedConstants, sigmoidBases, reciprocals]
+    static let sharedTables = [sigmoidBases, reciprocals]
     static func table(_ table: InterpolatedTable) -> String { "\(table.name).hex" }
   }
 
@@ -59,7 +59,6 @@ public struct MemoryImages: Sendable {
   public func write(to directory: URL) throws {
     if let layout = WeightLayout(configuration) { try writeWeights(layout, to: directory) }
     try writeEmbedding(to: directory)
-    if configuration.datapath == .shared { return try writeShared(to: directory) }
     if configuration.loading == nil {
       for section in MemorySection.all(of: configuration) {
         try write(section.fileName, wordBits: section.bits(configuration), directory) { image in
@@ -69,6 +68,7 @@ public struct MemoryImages: Sendable {
     } else {
       try writeLoaded(to: directory.appending(component: FileName.loaded))
     }
+    if configuration.datapath == .shared { return try writeSharedTables(to: directory) }
     for table in tables {
       try write(FileName.table(table), wordBits: InterpolatedTable.baseBits + InterpolatedTable.stepBits, directory) {
         image in
@@ -80,22 +80,9 @@ public struct MemoryImages: Sendable {
     }
   }
 
-  /// The memories of a shared datapath: norm weights lie behind the weights.
-  private func writeShared(to directory: URL) throws {
-    let images = SharedImages(configuration, parameters, tables)
-    for section in [MemorySection.weights, .lowerBounds] {
-      try write(section.fileName, wordBits: section.bits(configuration), directory) { image in
-        try words(of: section) { image.append(word: $0) }
-        if section == .weights { for word in images.normWords { image.append(word: word) } }
-      }
-    }
-    for (name, words) in [
-      (FileName.sharedNorms, images.mixerNorms), (FileName.sharedConstants, try images.constants()),
-      (FileName.sigmoidBases, try images.sigmoid()), (FileName.reciprocals, images.reciprocals),
-    ] {
-      try write(name, wordBits: 16, directory) { image in
-        for word in words { image.append(word: [UInt8(truncatingIfNeeded: word), UInt8(word >> 8)]) }
-      }
+  private func writeSharedTables(to directory: URL) throws {
+    for (name, words) in [(FileName.sigmoidBases, try shared.sigmoid()), (FileName.reciprocals, shared.reciprocals)] {
+      try write(name, wordBits: 16, directory) { image in for word in words { image.append(word: word.littleEndianBytes) } }
     }
   }
 

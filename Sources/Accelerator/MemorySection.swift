@@ -19,10 +19,16 @@ public enum MemorySection: String, CaseIterable, Sendable, Codable {
   case lowerBounds = "lower_bounds"
   /// Scale constants of every operand.
   case scaleConstants = "scale_constants"
+  /// Norm weights of f, i and g in a shared datapath; the others lie behind the weights there.
+  case sharedMixerNorms = "mixer_norms"
+  /// Scale constants of a shared datapath in the order of their use.
+  case sharedConstants = "constants"
 
   /// The sections of a design.
   public static func all(of c: AcceleratorConfiguration) -> [MemorySection] {
-    c.weightPorts == nil ? allCases : Array(allCases.dropFirst())
+    if c.datapath == .shared { return [.weights, .sharedMixerNorms, .lowerBounds, .sharedConstants] }
+    let sections: [MemorySection] = [.weights, .normWeights, .mixerNormWeights, .lowerBounds, .scaleConstants]
+    return c.weightPorts == nil ? sections : Array(sections.dropFirst())
   }
 
   /// Bits of a word that mean something.
@@ -32,6 +38,8 @@ public enum MemorySection: String, CaseIterable, Sendable, Codable {
     case .normWeights, .mixerNormWeights: 2 * FixedPointFormat.normBits * c.shape.vectorLanes
     case .lowerBounds: FixedPointFormat.coefficientBits * c.shape.vectorLanes
     case .scaleConstants: ScaleConstantsWord.bits
+    case .sharedMixerNorms: FixedPointFormat.normBits
+    case .sharedConstants: 16
     }
   }
 
@@ -41,10 +49,12 @@ public enum MemorySection: String, CaseIterable, Sendable, Codable {
   /// Words.
   public func depth(_ c: AcceleratorConfiguration) -> Int {
     switch self {
-    case .weights: c.weightWords
+    case .weights: c.weightWords + (c.datapath == .shared ? SharedNorms(c).words : 0)
     case .normWeights: c.model.layerCount * c.normWordsPerLayer + c.hiddenWords
     case .mixerNormWeights, .lowerBounds: c.model.layerCount * c.hiddenWords
     case .scaleConstants: QuantiserWalk.count(c)
+    case .sharedMixerNorms: 4 * c.model.layerCount * c.model.hiddenSize
+    case .sharedConstants: SharedImages.constantCount(c)
     }
   }
 

@@ -67,6 +67,8 @@ public struct BoardDesign: Sendable, Equatable {
   public let laneStyle: LaneStyle
   /// Ports for streamed weights; nil keeps them on chip.
   public let weightPorts: WeightPorts?
+  /// How the units around the array share their multipliers.
+  public let datapath: Datapath?
   /// Clock of the accelerator.
   public let hertz: Int
   /// Commands for Yosys before synthesis: what goes into which cells.
@@ -77,13 +79,14 @@ public struct BoardDesign: Sendable, Equatable {
   /// A design; see the properties.
   public init(
     lanes: Int, vectorLanes: Int? = nil, codeLanes: Int? = nil, laneStyle: LaneStyle, weightPorts: WeightPorts? = nil,
-    hertz: Int, preparation: [String] = [], seed: Int = 1
+    datapath: Datapath? = nil, hertz: Int, preparation: [String] = [], seed: Int = 1
   ) {
     self.lanes = lanes
     (self.preparation, self.seed) = (preparation, seed)
     (self.vectorLanes, self.codeLanes) = (vectorLanes, codeLanes)
     self.laneStyle = laneStyle
     self.weightPorts = weightPorts
+    self.datapath = datapath
     self.hertz = hertz
   }
 }

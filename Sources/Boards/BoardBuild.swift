@@ -57,7 +57,7 @@ public struct BoardBuild: Sendable {
   ///
   /// - Parameter images: folder with the memory images of the design, of which the bitstream takes the tables.
   public func bitstreamSources(images: String) throws -> BitstreamSources {
-    let tables = try MemoryImages.tableNames.map { name in
+    let tables = try MemoryImages.tableNames(of: configuration).map { name in
       (name: name, text: try String(contentsOfFile: "\(images)/\(name)", encoding: .utf8))
     }
     return BitstreamSources(
@@ -89,7 +89,7 @@ extension BoardDesign {
   public func configuration(_ model: ModelConfiguration, name: String) throws -> AcceleratorConfiguration {
     try AcceleratorConfiguration(
       name: name, model: model, lanes: lanes, weightPorts: weightPorts, laneStyle: laneStyle, vectorLanes: vectorLanes,
-      codeLanes: codeLanes, loading: .loadPort)
+      codeLanes: codeLanes, datapath: datapath, loading: .loadPort)
   }
 }
 

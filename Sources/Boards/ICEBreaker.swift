@@ -13,5 +13,7 @@ extension Board {
       Pin("flash_sck", "15"), Pin("flash_cs_n", "16"), Pin("flash_io0", "14"), Pin("flash_io1", "17"),
     ],
     hasSDRAM: false, imageOffset: 1 << 20, flashBytes: 16 << 20,
-    designs: [:])
+    designs: [
+      "stories-0.6m": BoardDesign(lanes: 40, laneStyle: .complement, datapath: .shared, hertz: 22_500_000)
+    ])
 }

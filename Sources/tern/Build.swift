@@ -97,7 +97,8 @@ struct BoardOptions: ParsableArguments {
       }
       recipe = BoardDesign(
         lanes: lanes, vectorLanes: vectorLanes ?? recipe?.vectorLanes, codeLanes: codeLanes ?? recipe?.codeLanes,
-        laneStyle: recipe?.laneStyle ?? board.laneStyle, weightPorts: recipe?.weightPorts, hertz: hertz,
+        laneStyle: recipe?.laneStyle ?? board.laneStyle, weightPorts: recipe?.weightPorts,
+        datapath: recipe?.datapath, hertz: hertz,
         preparation: recipe?.preparation ?? [], seed: seed ?? recipe?.seed ?? 1)
     }
     return try BoardBuild(model, name: name, board: board, recipe: recipe)

@@ -84,8 +84,14 @@ import Toolchain
     Case(
       vocabulary: 131, hidden: 40, layers: 1, intermediate: 72, lanes: 40, interrupts: true, datapath: .shared),
     Case(
+      vocabulary: 37, hidden: 27, layers: 3, intermediate: 45, lanes: 20, loading: .loadPort, style: .complement,
+      stalls: 100, restarts: true, datapath: .shared),
+    Case(
       vocabulary: 5, hidden: 100, layers: 2, intermediate: 36, lanes: 400, stalls: 200, restarts: true,
       interrupts: true, datapath: .shared),
+    Case(
+      vocabulary: 9, hidden: 600, layers: 1, intermediate: 36, lanes: 600, loading: .loadPort, stalls: 100,
+      datapath: .shared),
     Case(vocabulary: 300, hidden: 64, layers: 1, intermediate: 256, lanes: 32, style: .plain, datapath: .shared),
     Case(vocabulary: 97, hidden: 53, layers: 5, intermediate: 17, lanes: 53, interrupts: true, datapath: .shared),
   ]

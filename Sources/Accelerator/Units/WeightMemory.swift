@@ -46,7 +46,7 @@ enum WeightMemory {
   }
 
   /// Reads and writes through one port, which is all that the largest RAMs of some FPGAs have.
-  private static func share(
+  static func share(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ memory: Memory, _ load: LoadWrites, read: Signal, _ data: Signal
   ) {
     let loads = m.wire("loads", load.enable.orReduced)

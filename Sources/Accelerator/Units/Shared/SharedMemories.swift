@@ -66,7 +66,7 @@ enum SharedWeightMemory {
     let width = 8 * c.weightBytes
     let depth = c.weightWords + SharedNorms(c).words
     return try Module.build(
-      "shared_weight_memory_w\(width)_d\(depth)",
+      "shared_weight_memory_w\(width)_d\(depth)\(c.loading == nil ? "" : "_loaded")",
       summary: "Ternary weights, then norm weights, in a memory of one port."
     ) { m in
       let clock = m.clock("clock", reset: "reset")
@@ -79,7 +79,8 @@ enum SharedWeightMemory {
       m.section("Norm weights: a word appears as weights in the next cycle")
       let normRead = m.input("norm_read", 1)
       let normAddress = m.input("norm_address", addressBits(c))
-      let memory = m.memory("words", width: width, depth: depth, image: MemorySection.weights.fileName)
+      let load = LoadWrites(m, c, .weights)
+      let memory = m.memory("words", .weights, c)
       let address = m.register("address", addressBits(c), clock: clock, reset: 0)
       let isRead = m.register("is_read", 1, clock: clock, reset: 0)
       let next = m.wire("next_address", address &+ (ready & isRead).extended(to: address.width))
@@ -91,7 +92,12 @@ enum SharedWeightMemory {
           m.set(address, next)
           m.set(isRead, !normRead)
         }
-        m.set(data, memory[mux(normRead, normAddress, next)])
+      }
+      let read = m.wire("read_address", mux(normRead, normAddress, next))
+      if let load {
+        WeightMemory.share(m, clock, memory, load, read: read, data)
+      } else {
+        m.on(clock) { m.set(data, memory[read]) }
       }
       m.assign(valid, isRead)
     }
@@ -119,38 +125,4 @@ struct SharedNorms {
   var words: Int { layers * (2 * pairs + singles) + pairs }
   /// Elements in a word of pairs.
   var elements: Int { perWord / 2 }
-}
-
-/// Reads the embedding row of a token, an element at a time.
-enum SharedEmbeddingFetch {
-  static func module(_ c: AcceleratorConfiguration) throws -> Module {
-    try Module.build("shared_embedding_fetch", summary: "Row of the embedding of a token, an element at a time.") { m in
-      let clock = m.clock("clock", reset: "reset")
-      m.section("Token")
-      let start = m.input("start", 1)
-      let token = m.input("token", (c.model.vocabularySize - 1).bitsNeeded)
-      m.section("Row")
-      let valid = m.output("valid", 1)
-      let value = m.output("value", 16)
-      let ready = m.input("ready", 1)
-      let depth = c.model.vocabularySize * c.hiddenWords
-      let memory = m.memory("rows", width: 16, depth: depth, image: MemoryImages.FileName.embedding)
-      let bits = (depth - 1).bitsNeeded
-      let address = m.register("address", bits, clock: clock)
-      let isRead = m.register("is_read", 1, clock: clock, reset: 0)
-      let words = Signal.constant(c.hiddenWords, c.hiddenWords.bitsNeeded)
-      let next = m.wire("next_address", address &+ (isRead & ready).extended(to: bits))
-      m.on(clock) {
-        m.when(start) {
-          m.set(address, (token * words).truncated(to: bits))
-          m.set(isRead, 0)
-        }.otherwise {
-          m.set(address, next)
-          m.set(isRead, 1)
-        }
-        m.set(value, memory[next])
-      }
-      m.assign(valid, isRead)
-    }
-  }
 }

@@ -114,8 +114,8 @@ final class SharedNormProducts {
   ) -> Signal {
     let clock = ports.clock
     let norms = SharedNorms(c)
-    let count = c.model.layerCount * c.model.hiddenSize
-    let memory = m.memory("mixer_norms", width: 16, depth: 4 * count, image: MemoryImages.FileName.sharedNorms)
+    let load = LoadWrites(m, c, .sharedMixerNorms)
+    let memory = m.memory("mixer_norms", .sharedMixerNorms, c)
     let bits = memory.addressWidth - 2
     let base = m.register("mixer_base", bits, clock: clock)
     let word = m.register("mixer_element", bits, clock: clock)
@@ -143,6 +143,7 @@ final class SharedNormProducts {
     let fetched = m.register("is_fetched", 1, clock: clock, reset: 0)
     let held = m.register("norm_weights", 16 * norms.perWord, clock: clock)
     m.on(clock) {
+      load?.write(m, memory)
       m.set(read, memory[cat(word, number)])
       m.when(ports.start) { m.set(base, 0) }
         .elseWhen(control.at(.waitScale) & control.walk.at(.g)) { m.set(base, word) }

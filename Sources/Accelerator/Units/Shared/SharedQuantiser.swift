@@ -53,13 +53,16 @@ final class SharedConstants {
   private let clock: ClockDomain
   private let memory: Memory
   private let rootAddress, writesRoot: Signal
+  private let load: LoadWrites?
 
   init(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: SharedQuantiserPorts, _ control: SharedQuantiserControl
   ) {
     (self.m, clock) = (m, ports.clock)
     let count = SharedImages.constantCount(c)
-    memory = m.memory("constants", width: 16, depth: count + 1, image: MemoryImages.FileName.sharedConstants)
+    load = LoadWrites(m, c, .sharedConstants)
+    memory = m.memory(
+      "constants", width: 16, depth: count + 1, image: c.loading == nil ? MemorySection.sharedConstants.fileName : nil)
     let bits = memory.addressWidth
     rootAddress = Signal.constant(count, bits)
     let pointer = m.register("constant_index", bits, clock: clock, reset: 0)
@@ -78,7 +81,15 @@ final class SharedConstants {
   }
 
   func connect(root: Signal) {
-    m.on(clock) { m.when(writesRoot) { m.write(memory, at: rootAddress, root) } }
+    guard let load else {
+      return m.on(clock) { m.when(writesRoot) { m.write(memory, at: rootAddress, root) } }
+    }
+    // The constants come before the first root is made.
+    m.on(clock) {
+      m.write(
+        memory, at: mux(writesRoot, rootAddress, load.address.resized(to: memory.addressWidth)),
+        mux(writesRoot, root, load.data.repeated(2)), enable: load.enable | writesRoot.repeated(2))
+    }
   }
 }
 

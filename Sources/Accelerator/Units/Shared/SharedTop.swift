@@ -14,19 +14,25 @@ enum SharedTop {
       let answers = m.streamOutput("m_axis_tokens", width: 64, last: true)
       m.section("Row sums of the head")
       let logits = m.streamOutput("m_axis_logits", width: Head.sumBits, last: true)
+      let load = c.loading.map { _ in LoadPort(m) }
+      let memory = EmbeddingLayout(c).map { layout in
+        m.section("Embedding in memory")
+        return m.axiReadMaster(EmbeddingReader.portName, dataWidth: 8 * layout.beatBytes, addressWidth: AXI.addressBits)
+      }
       let trace = TracePorts(m, c)
       let units = try Wiring(
         m, clock: clock,
         [
-          ("sequencer", TokenSequencer.module(c)), ("embedding", SharedEmbeddingFetch.module(c)),
+          ("sequencer", TokenSequencer.module(c)), ("embedding", SharedEmbedding.module(c)),
           ("weight_memory", SharedWeightMemory.module(c)), ("array_control", ArraySequencer.module(c)),
           ("array", MatvecArray.module(c)), ("queue", SharedQueue.module(c)),
           ("vector_unit", SharedVectorUnit.module(c)), ("quantiser", SharedQuantiser.module(c)),
           ("head", SharedHead.module(c)), ("control", ControlUnit.module(c, hash: hash)),
-        ])
+        ] + (load == nil ? [] : [("loader", MemoryLoader.module(c))]))
+      if let load { units.place("loader", load.connections) }
       let codes = codeMemory(m, c, clock, units)
-      placeArray(units, tokens, codes)
-      placeVectors(units)
+      placeArray(m, c, units, tokens, memory, codes)
+      placeVectors(c, units)
       placeHead(m, units, answers, logits)
       Top.placeControl(units, c, bus)
       trace.connectShared(m, units)
@@ -52,28 +58,36 @@ enum SharedTop {
     return read
   }
 
-  private static func placeArray(_ units: Wiring, _ tokens: AxiStream, _ codes: Signal) {
+  private static func placeArray(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ units: Wiring, _ tokens: AxiStream, _ memory: AxiRead?,
+    _ codes: Signal
+  ) {
     units.place(
       "sequencer",
       [
         "s_axis_tokens_tvalid": tokens.valid, "s_axis_tokens_tdata": tokens.data, "answered": units["head", "done"],
       ])
-    units.place(
-      "embedding",
-      [
-        "start": units["sequencer", "fetch"], "token": units["sequencer", "token"],
-        "ready": units["vector_unit", "embedding_ready"],
-      ])
+    var fetch = [
+      "start": units["sequencer", "fetch"], "token": units["sequencer", "token"],
+      "ready": units["vector_unit", "embedding_ready"],
+    ]
+    if let memory {
+      for (field, signal) in memory.inputs { fetch["\(EmbeddingReader.portName)_\(field)"] = signal }
+      for (field, signal) in memory.outputs {
+        m.assign(signal, units["embedding", "\(EmbeddingReader.portName)_\(field)"])
+      }
+    }
+    units.place("embedding", fetch)
     units.place(
       "weight_memory",
       [
         "start": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"],
         "norm_read": units["quantiser", "norm_read"], "norm_address": units["quantiser", "norm_address"],
-      ])
+      ].loading(c, units, .weights))
     Top.placeArray(units, codes, codeWritten: units["quantiser", "code_written"])
   }
 
-  private static func placeVectors(_ units: Wiring) {
+  private static func placeVectors(_ c: AcceleratorConfiguration, _ units: Wiring) {
     var inputs = [
       "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
       "is_fresh": units["sequencer", "is_fresh"], "is_kept": units["sequencer", "is_kept"],
@@ -86,7 +100,7 @@ enum SharedTop {
     for name in ["scale_valid", "scale_multiplier", "scale_range", "reads_residual", "reads_products", "read_element"] {
       inputs[name] = units["quantiser", name]
     }
-    units.place("vector_unit", inputs)
+    units.place("vector_unit", inputs.loading(c, units, .lowerBounds))
     inputs = [
       "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
       "weights": units["weight_memory", "weights"], "operand_done": units["array_control", "operand_done"],
@@ -96,7 +110,7 @@ enum SharedTop {
     ] {
       inputs[name] = units["vector_unit", name]
     }
-    units.place("quantiser", inputs)
+    units.place("quantiser", inputs.loading(c, units, .sharedMixerNorms, .sharedConstants))
   }
 
   private static func placeHead(_ m: ModuleBuilder, _ units: Wiring, _ answers: AxiStream, _ logits: AxiStream) {

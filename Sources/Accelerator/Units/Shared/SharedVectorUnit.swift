@@ -242,9 +242,8 @@ struct SharedVectorMemories {
     let states = m.memory("state", width: FixedPointFormat.stateBits, depth: c.model.layerCount * c.hiddenWords)
     let stateRead = m.register("state_read", FixedPointFormat.stateBits, clock: clock)
     let writesState = m.wire("writes_state", isFinal & control.isI & ports.isKept)
-    let bounds = m.memory(
-      "lower_bounds", width: FixedPointFormat.coefficientBits, depth: c.model.layerCount * c.hiddenWords,
-      image: MemorySection.lowerBounds.fileName)
+    let load = LoadWrites(m, c, .lowerBounds)
+    let bounds = m.memory("lower_bounds", .lowerBounds, c)
     let boundRead = m.register("lower_bound", bounds.width, clock: clock)
     m.on(clock) {
       m.when(control.isIdle | (control.isI & control.at(9)) | (control.isG & sum)) {
@@ -257,6 +256,7 @@ struct SharedVectorMemories {
             control.isIdle, ports.stateAddress, (base &+ written.resized(to: base.width)).resized(to: stateBits)),
           mux(control.isIdle, ports.stateWriteData, result.asUnsigned))
       }
+      load?.write(m, bounds)
       m.when(control.at(4)) { m.set(boundRead, bounds[readWord]) }
     }
     m.assign(ports.stateRead, stateRead)
