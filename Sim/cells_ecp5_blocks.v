@@ -45,83 +45,109 @@ module DP16KD #(
   assign {DOB17, DOB16, DOB15, DOB14, DOB13, DOB12, DOB11, DOB10, DOB9, DOB8, DOB7, DOB6, DOB5, DOB4, DOB3, DOB2,
     DOB1, DOB0} = output_b;
 
-  // Half words of 9 bits, of which ports of 1, 2 and 4 bits see 8.
-  reg [8:0] halves [0:2047];
-  integer half;
-  reg [20479:0] init;
-  initial begin
-    init = {INITVAL_3F, INITVAL_3E, INITVAL_3D, INITVAL_3C, INITVAL_3B, INITVAL_3A, INITVAL_39, INITVAL_38,
-      INITVAL_37, INITVAL_36, INITVAL_35, INITVAL_34, INITVAL_33, INITVAL_32, INITVAL_31, INITVAL_30, INITVAL_2F,
-      INITVAL_2E, INITVAL_2D, INITVAL_2C, INITVAL_2B, INITVAL_2A, INITVAL_29, INITVAL_28, INITVAL_27, INITVAL_26,
-      INITVAL_25, INITVAL_24, INITVAL_23, INITVAL_22, INITVAL_21, INITVAL_20, INITVAL_1F, INITVAL_1E, INITVAL_1D,
-      INITVAL_1C, INITVAL_1B, INITVAL_1A, INITVAL_19, INITVAL_18, INITVAL_17, INITVAL_16, INITVAL_15, INITVAL_14,
-      INITVAL_13, INITVAL_12, INITVAL_11, INITVAL_10, INITVAL_0F, INITVAL_0E, INITVAL_0D, INITVAL_0C, INITVAL_0B,
-      INITVAL_0A, INITVAL_09, INITVAL_08, INITVAL_07, INITVAL_06, INITVAL_05, INITVAL_04, INITVAL_03, INITVAL_02,
-      INITVAL_01, INITVAL_00};
-    for (half = 0; half < 2048; half = half + 1) halves[half] = init[half / 2 * 20 + half % 2 * 9 +: 9];
-  end
+  // 20 bits for 18.
+  localparam [20479:0] INIT = {
+    INITVAL_3F, INITVAL_3E, INITVAL_3D, INITVAL_3C, INITVAL_3B, INITVAL_3A, INITVAL_39, INITVAL_38, INITVAL_37,
+    INITVAL_36, INITVAL_35, INITVAL_34, INITVAL_33, INITVAL_32, INITVAL_31, INITVAL_30, INITVAL_2F, INITVAL_2E,
+    INITVAL_2D, INITVAL_2C, INITVAL_2B, INITVAL_2A, INITVAL_29, INITVAL_28, INITVAL_27, INITVAL_26, INITVAL_25,
+    INITVAL_24, INITVAL_23, INITVAL_22, INITVAL_21, INITVAL_20, INITVAL_1F, INITVAL_1E, INITVAL_1D, INITVAL_1C,
+    INITVAL_1B, INITVAL_1A, INITVAL_19, INITVAL_18, INITVAL_17, INITVAL_16, INITVAL_15, INITVAL_14, INITVAL_13,
+    INITVAL_12, INITVAL_11, INITVAL_10, INITVAL_0F, INITVAL_0E, INITVAL_0D, INITVAL_0C, INITVAL_0B, INITVAL_0A,
+    INITVAL_09, INITVAL_08, INITVAL_07, INITVAL_06, INITVAL_05, INITVAL_04, INITVAL_03, INITVAL_02, INITVAL_01,
+    INITVAL_00};
 
-  wire [10:0] half_a = address_a[13:3];
-  wire [8:0] old_a = halves[half_a];
-  reg [8:0] new_a;
-  always @* begin
-    new_a = old_a;
-    case (DATA_WIDTH_A)
-      1: new_a[address_a[2:0]] = input_a[0];
-      2: new_a[{address_a[2:1], 1'b0} +: 2] = input_a[1:0];
-      4: new_a[{address_a[2], 2'b00} +: 4] = input_a[3:0];
-      default: new_a = input_a[8:0];
-    endcase
-  end
-  always @(posedge CLKA) if (CEA) begin
-    if (WEA) begin
-      if (DATA_WIDTH_A == 18) begin
-        if (address_a[0]) halves[{address_a[13:4], 1'b0}] <= input_a[8:0];
-        if (address_a[1]) halves[{address_a[13:4], 1'b1}] <= input_a[17:9];
-      end else halves[half_a] <= new_a;
-    end
-    if (RSTA) output_a <= 18'd0;
-    else if (!WEA || WRITEMODE_A == "READBEFOREWRITE")
-      case (DATA_WIDTH_A)
-        1: output_a <= {17'd0, old_a[address_a[2:0]]};
-        2: output_a <= {16'd0, old_a[{address_a[2:1], 1'b0} +: 2]};
-        4: output_a <= {14'd0, old_a[{address_a[2], 2'b00} +: 4]};
-        9: output_a <= {9'd0, old_a};
-        default: output_a <= {halves[{address_a[13:4], 1'b1}], halves[{address_a[13:4], 1'b0}]};
-      endcase
-    else if (WRITEMODE_A == "WRITETHROUGH") output_a <= input_a;
-  end
+  integer word;
+  generate
+    if (DATA_WIDTH_A == 36) begin : wide
+      // Port A writes words of 36 bits, whose upper half comes in at B, and port B reads, words of 36 bits at both outputs.
+      reg [35:0] words [0:511];
+      initial for (word = 0; word < 512; word = word + 1)
+        words[word] = {INIT[40 * word + 20 +: 18], INIT[40 * word +: 18]};
+      wire [35:0] mask = {{9{address_a[3]}}, {9{address_a[2]}}, {9{address_a[1]}}, {9{address_a[0]}}};
+      always @(posedge CLKA) if (CEA && WEA)
+        words[address_a[13:5]] <= {input_b, input_a} & mask | words[address_a[13:5]] & ~mask;
+      wire [35:0] read = words[address_b[13:5]];
+      always @(posedge CLKB) if (CEB) begin
+        if (RSTB) {output_b, output_a} <= 36'd0;
+        else
+          case (DATA_WIDTH_B)
+            1: output_b <= {17'd0, read[{4'd0, address_b[4:3]} * 9 + {3'd0, address_b[2:0]}]};
+            2: output_b <= {16'd0, read[{4'd0, address_b[4:3]} * 9 + {3'd0, address_b[2:1], 1'b0} +: 2]};
+            4: output_b <= {14'd0, read[{4'd0, address_b[4:3]} * 9 + {3'd0, address_b[2], 2'b00} +: 4]};
+            9: output_b <= {9'd0, read[{4'd0, address_b[4:3]} * 9 +: 9]};
+            18: output_b <= address_b[4] ? read[35:18] : read[17:0];
+            default: {output_b, output_a} <= read;
+          endcase
+      end
+    end else begin : narrow
+      // Half words of 9 bits, of which ports of 1, 2 and 4 bits see 8.
+      reg [8:0] halves [0:2047];
+      integer half;
+      initial for (half = 0; half < 2048; half = half + 1) halves[half] = INIT[half / 2 * 20 + half % 2 * 9 +: 9];
 
-  wire [10:0] half_b = address_b[13:3];
-  wire [8:0] old_b = halves[half_b];
-  reg [8:0] new_b;
-  always @* begin
-    new_b = old_b;
-    case (DATA_WIDTH_B)
-      1: new_b[address_b[2:0]] = input_b[0];
-      2: new_b[{address_b[2:1], 1'b0} +: 2] = input_b[1:0];
-      4: new_b[{address_b[2], 2'b00} +: 4] = input_b[3:0];
-      default: new_b = input_b[8:0];
-    endcase
-  end
-  always @(posedge CLKB) if (CEB) begin
-    if (WEB) begin
-      if (DATA_WIDTH_B == 18) begin
-        if (address_b[0]) halves[{address_b[13:4], 1'b0}] <= input_b[8:0];
-        if (address_b[1]) halves[{address_b[13:4], 1'b1}] <= input_b[17:9];
-      end else halves[half_b] <= new_b;
+      wire [10:0] half_a = address_a[13:3];
+      wire [8:0] old_a = halves[half_a];
+      reg [8:0] new_a;
+      always @* begin
+        new_a = old_a;
+        case (DATA_WIDTH_A)
+          1: new_a[address_a[2:0]] = input_a[0];
+          2: new_a[{address_a[2:1], 1'b0} +: 2] = input_a[1:0];
+          4: new_a[{address_a[2], 2'b00} +: 4] = input_a[3:0];
+          default: new_a = input_a[8:0];
+        endcase
+      end
+      always @(posedge CLKA) if (CEA) begin
+        if (WEA) begin
+          if (DATA_WIDTH_A == 18) begin
+            if (address_a[0]) halves[{address_a[13:4], 1'b0}] <= input_a[8:0];
+            if (address_a[1]) halves[{address_a[13:4], 1'b1}] <= input_a[17:9];
+          end else halves[half_a] <= new_a;
+        end
+        if (RSTA) output_a <= 18'd0;
+        else if (!WEA || WRITEMODE_A == "READBEFOREWRITE")
+          case (DATA_WIDTH_A)
+            1: output_a <= {17'd0, old_a[address_a[2:0]]};
+            2: output_a <= {16'd0, old_a[{address_a[2:1], 1'b0} +: 2]};
+            4: output_a <= {14'd0, old_a[{address_a[2], 2'b00} +: 4]};
+            9: output_a <= {9'd0, old_a};
+            default: output_a <= {halves[{address_a[13:4], 1'b1}], halves[{address_a[13:4], 1'b0}]};
+          endcase
+        else if (WRITEMODE_A == "WRITETHROUGH") output_a <= input_a;
+      end
+
+      wire [10:0] half_b = address_b[13:3];
+      wire [8:0] old_b = halves[half_b];
+      reg [8:0] new_b;
+      always @* begin
+        new_b = old_b;
+        case (DATA_WIDTH_B)
+          1: new_b[address_b[2:0]] = input_b[0];
+          2: new_b[{address_b[2:1], 1'b0} +: 2] = input_b[1:0];
+          4: new_b[{address_b[2], 2'b00} +: 4] = input_b[3:0];
+          default: new_b = input_b[8:0];
+        endcase
+      end
+      always @(posedge CLKB) if (CEB) begin
+        if (WEB) begin
+          if (DATA_WIDTH_B == 18) begin
+            if (address_b[0]) halves[{address_b[13:4], 1'b0}] <= input_b[8:0];
+            if (address_b[1]) halves[{address_b[13:4], 1'b1}] <= input_b[17:9];
+          end else halves[half_b] <= new_b;
+        end
+        if (RSTB) output_b <= 18'd0;
+        else if (!WEB || WRITEMODE_B == "READBEFOREWRITE")
+          case (DATA_WIDTH_B)
+            1: output_b <= {17'd0, old_b[address_b[2:0]]};
+            2: output_b <= {16'd0, old_b[{address_b[2:1], 1'b0} +: 2]};
+            4: output_b <= {14'd0, old_b[{address_b[2], 2'b00} +: 4]};
+            9: output_b <= {9'd0, old_b};
+            default: output_b <= {halves[{address_b[13:4], 1'b1}], halves[{address_b[13:4], 1'b0}]};
+          endcase
+        else if (WRITEMODE_B == "WRITETHROUGH") output_b <= input_b;
+      end
     end
-    if (RSTB) output_b <= 18'd0;
-    else if (!WEB || WRITEMODE_B == "READBEFOREWRITE")
-      case (DATA_WIDTH_B)
-        1: output_b <= {17'd0, old_b[address_b[2:0]]};
-        2: output_b <= {16'd0, old_b[{address_b[2:1], 1'b0} +: 2]};
-        4: output_b <= {14'd0, old_b[{address_b[2], 2'b00} +: 4]};
-        9: output_b <= {9'd0, old_b};
-        default: output_b <= {halves[{address_b[13:4], 1'b1}], halves[{address_b[13:4], 1'b0}]};
-      endcase
-    else if (WRITEMODE_B == "WRITETHROUGH") output_b <= input_b;
-  end
+  endgenerate
 
 endmodule
 
