@@ -45,46 +45,52 @@ module DP16KD #(
   assign {DOB17, DOB16, DOB15, DOB14, DOB13, DOB12, DOB11, DOB10, DOB9, DOB8, DOB7, DOB6, DOB5, DOB4, DOB3, DOB2,
     DOB1, DOB0} = output_b;
 
-  // 20 bits for 18.
-  localparam [20479:0] INIT = {
-    INITVAL_3F, INITVAL_3E, INITVAL_3D, INITVAL_3C, INITVAL_3B, INITVAL_3A, INITVAL_39, INITVAL_38, INITVAL_37,
-    INITVAL_36, INITVAL_35, INITVAL_34, INITVAL_33, INITVAL_32, INITVAL_31, INITVAL_30, INITVAL_2F, INITVAL_2E,
-    INITVAL_2D, INITVAL_2C, INITVAL_2B, INITVAL_2A, INITVAL_29, INITVAL_28, INITVAL_27, INITVAL_26, INITVAL_25,
-    INITVAL_24, INITVAL_23, INITVAL_22, INITVAL_21, INITVAL_20, INITVAL_1F, INITVAL_1E, INITVAL_1D, INITVAL_1C,
-    INITVAL_1B, INITVAL_1A, INITVAL_19, INITVAL_18, INITVAL_17, INITVAL_16, INITVAL_15, INITVAL_14, INITVAL_13,
-    INITVAL_12, INITVAL_11, INITVAL_10, INITVAL_0F, INITVAL_0E, INITVAL_0D, INITVAL_0C, INITVAL_0B, INITVAL_0A,
-    INITVAL_09, INITVAL_08, INITVAL_07, INITVAL_06, INITVAL_05, INITVAL_04, INITVAL_03, INITVAL_02, INITVAL_01,
-    INITVAL_00};
+  // Half words of 9 bits, of which ports of 1, 2 and 4 bits see 8.
+  reg [8:0] halves [0:2047];
+  integer half;
+  initial begin : fill
+    reg [20479:0] init;
+    init = {
+      INITVAL_3F, INITVAL_3E, INITVAL_3D, INITVAL_3C, INITVAL_3B, INITVAL_3A, INITVAL_39, INITVAL_38, INITVAL_37,
+      INITVAL_36, INITVAL_35, INITVAL_34, INITVAL_33, INITVAL_32, INITVAL_31, INITVAL_30, INITVAL_2F, INITVAL_2E,
+      INITVAL_2D, INITVAL_2C, INITVAL_2B, INITVAL_2A, INITVAL_29, INITVAL_28, INITVAL_27, INITVAL_26, INITVAL_25,
+      INITVAL_24, INITVAL_23, INITVAL_22, INITVAL_21, INITVAL_20, INITVAL_1F, INITVAL_1E, INITVAL_1D, INITVAL_1C,
+      INITVAL_1B, INITVAL_1A, INITVAL_19, INITVAL_18, INITVAL_17, INITVAL_16, INITVAL_15, INITVAL_14, INITVAL_13,
+      INITVAL_12, INITVAL_11, INITVAL_10, INITVAL_0F, INITVAL_0E, INITVAL_0D, INITVAL_0C, INITVAL_0B, INITVAL_0A,
+      INITVAL_09, INITVAL_08, INITVAL_07, INITVAL_06, INITVAL_05, INITVAL_04, INITVAL_03, INITVAL_02, INITVAL_01,
+      INITVAL_00};
+    for (half = 0; half < 2048; half = half + 1) halves[half] = init[half / 2 * 20 + half % 2 * 9 +: 9];
+  end
 
-  integer word;
+
   generate
     if (DATA_WIDTH_A == 36) begin : wide
-      // Port A writes words of 36 bits, whose upper half comes in at B, and port B reads, words of 36 bits at both outputs.
-      reg [35:0] words [0:511];
-      initial for (word = 0; word < 512; word = word + 1)
-        words[word] = {INIT[40 * word + 20 +: 18], INIT[40 * word +: 18]};
-      wire [35:0] mask = {{9{address_a[3]}}, {9{address_a[2]}}, {9{address_a[1]}}, {9{address_a[0]}}};
-      always @(posedge CLKA) if (CEA && WEA)
-        words[address_a[13:5]] <= {input_b, input_a} & mask | words[address_a[13:5]] & ~mask;
-      wire [35:0] read = words[address_b[13:5]];
+      // Port A writes words of 36 bits, whose upper half comes in at B; port B reads, words of 36 bits at both outputs.
+      wire [8:0] line = address_a[13:5];
+      always @(posedge CLKA) if (CEA && WEA) begin
+        if (address_a[0]) halves[{line, 2'd0}] <= input_a[8:0];
+        if (address_a[1]) halves[{line, 2'd1}] <= input_a[17:9];
+        if (address_a[2]) halves[{line, 2'd2}] <= input_b[8:0];
+        if (address_a[3]) halves[{line, 2'd3}] <= input_b[17:9];
+      end
+      wire [8:0] old = halves[address_b[13:3]];
+      wire [9:0] pair = address_b[13:4];
       always @(posedge CLKB) if (CEB) begin
         if (RSTB) {output_b, output_a} <= 36'd0;
         else
           case (DATA_WIDTH_B)
-            1: output_b <= {17'd0, read[{4'd0, address_b[4:3]} * 9 + {3'd0, address_b[2:0]}]};
-            2: output_b <= {16'd0, read[{4'd0, address_b[4:3]} * 9 + {3'd0, address_b[2:1], 1'b0} +: 2]};
-            4: output_b <= {14'd0, read[{4'd0, address_b[4:3]} * 9 + {3'd0, address_b[2], 2'b00} +: 4]};
-            9: output_b <= {9'd0, read[{4'd0, address_b[4:3]} * 9 +: 9]};
-            18: output_b <= address_b[4] ? read[35:18] : read[17:0];
-            default: {output_b, output_a} <= read;
+            1: output_b <= {17'd0, old[address_b[2:0]]};
+            2: output_b <= {16'd0, old[{address_b[2:1], 1'b0} +: 2]};
+            4: output_b <= {14'd0, old[{address_b[2], 2'b00} +: 4]};
+            9: output_b <= {9'd0, old};
+            18: output_b <= {halves[{pair, 1'b1}], halves[{pair, 1'b0}]};
+            default: begin
+              output_a <= {halves[{pair[9:1], 2'd1}], halves[{pair[9:1], 2'd0}]};
+              output_b <= {halves[{pair[9:1], 2'd3}], halves[{pair[9:1], 2'd2}]};
+            end
           endcase
       end
     end else begin : narrow
-      // Half words of 9 bits, of which ports of 1, 2 and 4 bits see 8.
-      reg [8:0] halves [0:2047];
-      integer half;
-      initial for (half = 0; half < 2048; half = half + 1) halves[half] = INIT[half / 2 * 20 + half % 2 * 9 +: 9];
-
       wire [10:0] half_a = address_a[13:3];
       wire [8:0] old_a = halves[half_a];
       reg [8:0] new_a;
