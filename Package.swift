@@ -51,7 +51,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Measurement", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
-      swiftSettings: strict),
+      resources: [.embedInCode("Comparison/prior-art.json")], swiftSettings: strict),
     .executableTarget(
       name: "tern",
       dependencies: [

@@ -52,7 +52,7 @@ func madeUpReport(streams: Int = 1, memory: Bool = false, measurement: Bool = fa
     let model = ModelConfiguration(vocabularySize: 200, hiddenSize: 96, layerCount: 3, intermediateSize: 130)
     let configuration = try AcceleratorConfiguration(name: "small", model: model, lanes: 120, streams: streams)
     let timeline = CycleModel(configuration).timeline(head: true)
-    return (HTMLReport(report, timeline: timeline).text, timeline)
+    return (HTMLReport(report, timelines: [timeline]).text, timeline)
   }
 
   /// Whatever makes a browser ask for something else.

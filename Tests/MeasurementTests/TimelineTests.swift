@@ -49,7 +49,7 @@ import Testing
   @Test func chromeTrace() throws {
     let configuration = try AcceleratorConfiguration(name: "small", model: Self.model, lanes: 120)
     let timeline = CycleModel(configuration).timeline(head: true)
-    let data = try ChromeTrace(timeline, title: "small", clockMHz: 50).encoded()
+    let data = try ChromeTrace([timeline], title: "small", clockMHz: 50).encoded()
     let file = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let events = try #require(file["traceEvents"] as? [[String: Any]])
     let names = events.filter { $0["name"] as? String == "thread_name" }
@@ -61,6 +61,13 @@ import Testing
       (span["ts"] as? Double).flatMap { ts in (span["dur"] as? Double).map { ts + $0 } }
     }
     #expect(abs(try #require(end.max()) - Double(timeline.cycles) / 50) < 1e-9)
-    #expect(try ChromeTrace(timeline, title: "small", clockMHz: 50).encoded() == data)
+    #expect(try ChromeTrace([timeline], title: "small", clockMHz: 50).encoded() == data)
+    // A second device begins when the first has ended.
+    let both = try ChromeTrace([timeline, timeline], title: "small", clockMHz: 50).encoded()
+    let second = try #require(try JSONSerialization.jsonObject(with: both) as? [String: Any])["traceEvents"]
+    let starts = try #require(second as? [[String: Any]]).filter { $0["pid"] as? Int == 2 }.compactMap {
+      $0["ts"] as? Double
+    }
+    #expect(starts.min() == Double(timeline.cycles) / 50)
   }
 }

@@ -29,8 +29,11 @@ public struct MeasuredPower: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - accuracy: of the instrument, as a part of its reading.
   ///   - byRise: whether dates in the trace are not to be trusted.
+  ///   - basis: of the figures; another than `measured` where the board is not a real one.
   /// - Throws: `PowerError` if the trace does not hold the tokens and some rest, or has holes.
-  public init(_ trace: PowerTrace, _ times: TokenTimes, accuracy: Double, byRise: Bool = false) throws(PowerError) {
+  public init(
+    _ trace: PowerTrace, _ times: TokenTimes, accuracy: Double, byRise: Bool = false, basis: Basis = .measured
+  ) throws(PowerError) {
     let aligned = try AlignedPower(trace, times, byRise: byRise)
     let (trace, duration) = (aligned.trace, times.duration)
     guard let mean = trace.mean(from: 0, to: duration), mean.coverage >= Self.leastCoverage else {
@@ -54,20 +57,20 @@ public struct MeasuredPower: Sendable, Equatable, Codable {
     let edges = 2 * aligned.uncertainty / duration + (1 - mean.coverage)
     let activeError = 2 * mean.standardError + edges * abs(mean.watts - rest)
 
-    let basis = "\(trace.source); \(aligned.method), accuracy \(Figure.number(100 * accuracy)) %"
+    let origin = "\(trace.source); \(aligned.method), accuracy \(Figure.number(100 * accuracy)) %"
     func figure(_ value: Double, _ error: Double, _ unit: String, _ what: String) -> Figure {
-      Figure(value, low: max(0, value - error), high: value + error, unit: unit, basis: .measured, source: what + basis)
+      Figure(value, low: max(0, value - error), high: value + error, unit: unit, basis: basis, source: what + origin)
     }
     active = figure(mean.watts, activeError + accuracy * mean.watts, "W", "idle power included; ")
     idle = figure(rest, restError + accuracy * rest, "W", "between tokens; ")
     let above = mean.watts - rest
     aboveIdle = figure(above, activeError + restError + accuracy * abs(above), "W", "idle power subtracted; ")
     let seconds = Figure(
-      duration / Double(times.tokens), unit: "s/token", basis: .measured, source: "clock of the host")
+      duration / Double(times.tokens), unit: "s/token", basis: basis, source: "clock of the host")
     joulesPerToken = (active * seconds).with(unit: "J/token", source: active.source)
     joulesPerTokenAboveIdle = (aboveIdle * seconds).with(unit: "J/token", source: aboveIdle.source)
     tokensPerSecond = Figure(
-      Double(times.tokens) / duration, unit: "tokens/s", basis: .measured, source: "clock of the host, link included")
+      Double(times.tokens) / duration, unit: "tokens/s", basis: basis, source: "clock of the host, link included")
     tokensPerSecondPerWatt = (tokensPerSecond / active).with(unit: "tokens/s/W", source: active.source)
     alignment = aligned.method
     (samples, coverage) = (mean.samples, mean.coverage)

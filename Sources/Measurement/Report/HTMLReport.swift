@@ -4,11 +4,12 @@ import Foundation
 /// A `MeasureReport` as one page that needs nothing else: no scripts, no other files, no network.
 public struct HTMLReport {
   private let report: MeasureReport
-  private let timeline: Timeline?
+  private let timelines: [Timeline]
   private var figures = FigureCells()
 
-  /// A page; `timeline` is of a round in which tokens are generated, nil where no model of the design's cycles knows it.
-  public init(_ report: MeasureReport, timeline: Timeline?) { (self.report, self.timeline) = (report, timeline) }
+  /// A page; `timelines` are of a round in which tokens are generated, one for each device, and none where no model of the
+  /// design's cycles knows it.
+  public init(_ report: MeasureReport, timelines: [Timeline]) { (self.report, self.timelines) = (report, timelines) }
 
   /// The page.
   public var text: String {
@@ -141,7 +142,7 @@ public struct HTMLReport {
   // MARK: Timeline
 
   private mutating func timelines() -> String {
-    guard let timeline, timeline.cycles > 0 else {
+    guard let timeline = timelines.last, timeline.cycles > 0 else {
       return "<p>No model of the cycles knows when the units of this design work.</p>\n"
     }
     let clock = report.clock.value
@@ -153,9 +154,10 @@ public struct HTMLReport {
     }
     text += "<span><span class=\"swatch workother\"></span>other</span></p>\n"
     let round = report.scope.streams == 1 ? "a token" : "a round, in which each stream takes a token"
+    let device = timelines.count > 1 ? " of the last of \(timelines.count) FPGAs, which has the head," : ""
     text += HTML.chart(
       TimelineChart(timeline, clockMHz: clock).draw(), "Timeline of \(round)",
-      caption: "The units in \(round), head included; cycles of the cycle model.")
+      caption: "The units\(device) in \(round), head included; cycles of the cycle model.")
     if let chart = TimelineChart(timeline, layer: middle, clockMHz: clock) {
       text += HTML.chart(chart.draw(), "Timeline of a layer", caption: "Layer \(middle) of 0 to \(layers), enlarged.")
     }
