@@ -1,4 +1,7 @@
+import Accelerator
+import Device
 import Foundation
+import TernaryLM
 import Testing
 
 @testable import Measurement
@@ -140,5 +143,47 @@ import Testing
     try FileManager.default.removeItem(atPath: file)
     while failing.time < 0.05 { try await Task.sleep(for: .milliseconds(5)) }
     await #expect(throws: PowerError.self) { try await failing.stop(start: 0) }
+  }
+
+  /// A sensor that says more while a device works.
+  @Test func powerWhileTokensStream() async throws {
+    let folder = try ScratchFolder()
+    func set(_ microwatts: Int) { _ = try? folder.write("power1_input", "\(microwatts)") }
+    set(500_000)
+    let recorder = PowerRecorder(try HwmonSensor(folder.path))
+    let device = SlowDevice()
+    let configuration = try AcceleratorConfiguration(name: "small", model: device.model, lanes: 16)
+    var start = 0.0
+    let times = try await TokenTimes.record(on: device, configuration: configuration, tokens: 10, idle: 0.3) {
+      start = recorder.time
+      set(2_000_000)
+    } report: {
+      if $0 == 10 { set(500_000) }
+    }
+    #expect(times.rounds.count == 10 && times.tokens == 10 && times.statistics.rounds == 10)
+    #expect(times.duration >= 0.2 && zip(times.rounds, times.rounds.dropFirst()).allSatisfy { $0 < $1 })
+    let trace = try await recorder.stop(start: start)
+    let power = try MeasuredPower(trace, times, accuracy: 0)
+    #expect(power.active.value > 1.7 && power.active.value <= 2)
+    #expect(power.idle.value >= 0.5 && power.idle.value < 0.7)
+    #expect(power.joulesPerToken.value >= 0.02 * 1.7)
+  }
+}
+
+/// A device that takes its time.
+private final class SlowDevice: Device {
+  let name = "slow"
+  let model = ModelConfiguration(vocabularySize: 4, hiddenSize: 32, layerCount: 2, intermediateSize: 48)
+  let streams = 1
+  var statistics = DeviceStatistics(cycles: CycleCounts())
+
+  func reset(stream: Int) {}
+  func saveState(stream: Int) -> DeviceState { .floatingPoint([]) }
+  func restoreState(_ state: DeviceState, stream: Int) {}
+
+  func step(_ round: [StreamToken?]) -> [Answer?] {
+    Thread.sleep(forTimeInterval: 0.02)
+    statistics.rounds += 1
+    return [Answer(logits: [0, 1, 0, 0])]
   }
 }

@@ -23,7 +23,7 @@ public struct HTMLReport {
     // In the order in which sources get their numbers.
     let sections = [
       cards(), HTML.section("Figures", tables()), HTML.section("Power", power()),
-      HTML.section("Roofline", roofline()), HTML.section("Timeline of a token", timelines()),
+      HTML.section("Roofline", roofline()), HTML.section("Timeline of a token", units()),
       HTML.section("Cycles", cycles()), resources(), notes(),
     ].joined()
     return """
@@ -141,7 +141,7 @@ public struct HTMLReport {
 
   // MARK: Timeline
 
-  private mutating func timelines() -> String {
+  private mutating func units() -> String {
     guard let timeline = timelines.last, timeline.cycles > 0 else {
       return "<p>No model of the cycles knows when the units of this design work.</p>\n"
     }
