@@ -41,23 +41,25 @@ public struct CycleModel: Sendable {
     var timeline: Timeline? = Timeline()
     let cycles = round(head: head, &weights, &timeline)
     var result = timeline ?? Timeline()
-    result.cycles = cycles.total
+    result.finish(cycles: cycles.total)
     return result
   }
 
-  /// Cycles of a round, and the weights at hand where the next one begins.
+  /// Cycles of a round, and the weights at hand where it begins.
   private func settled(head: Bool) -> (cycles: RoundCycles, weights: WeightSupply?) {
     var weights = WeightLayout(configuration).map { WeightSupply($0, memory) }
     var unrecorded: Timeline?
+    var start = weights
     var cycles = round(head: head, &weights, &unrecorded)
     guard weights != nil else { return (cycles, nil) }
     // Round after round the queues of a memory that limits the rate empty, until rounds are alike.
     for _ in 0..<Self.mostRounds {
+      start = weights
       let next = round(head: head, &weights, &unrecorded)
       defer { cycles = next }
       if next == cycles { break }
     }
-    return (cycles, weights)
+    return (cycles, start)
   }
 
   /// Rounds after which the queues, which hold less than a small model's weights, have settled.

@@ -41,7 +41,7 @@ public struct Timeline: Sendable, Equatable {
   /// What the units do; the spans of a unit are in the order of time and do not overlap.
   public private(set) var spans: [Span] = []
   /// Cycles of the round.
-  public internal(set) var cycles = 0
+  public private(set) var cycles = 0
   /// Layer that is being recorded.
   var layer: Int?
   private var projection = Projection.f
@@ -81,6 +81,13 @@ public struct Timeline: Sendable, Equatable {
     guard last > start else { return }
     latest[unit] = spans.count
     spans.append(Span(unit: unit, name: name, layer: layer, stream: stream, start: start, end: last))
+  }
+
+  /// Ends the round; what a unit does after it is left to the next.
+  mutating func finish(cycles: Int) {
+    self.cycles = cycles
+    spans.removeAll { $0.start >= cycles }
+    for index in spans.indices where spans[index].end > cycles { spans[index].end = cycles }
   }
 
   /// Says what the array begins.

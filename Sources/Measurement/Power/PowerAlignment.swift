@@ -66,7 +66,9 @@ private struct Rise {
     let mean = outside.reduce(0) { $0 + $1.watts } / Double(max(1, outside.count))
     let squares = outside.reduce(0) { $0 + ($1.watts - mean) * ($1.watts - mean) }
     let noise = (squares / Double(max(1, outside.count))).squareRoot()
-    guard best.rise > 4 * noise / Double(max(1, outside.count)).squareRoot() else {
+    // The best of many places rises by some standard errors of noise alone.
+    let inside = Double(max(1, trace.samples.count { $0.time >= best.start && $0.time <= end }))
+    guard best.rise > 8 * noise * (1 / inside + 1 / Double(max(1, outside.count))).squareRoot() else {
       throw PowerError(
         "\(trace.source): no rise of power is seen where tokens could have been; record with dates, or more --tokens")
     }
