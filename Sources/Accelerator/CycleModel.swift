@@ -93,9 +93,9 @@ private enum Latency {
   /// From the last word of one stream's row to the fetch of the next.
   static let nextRow = 1
   /// From the last word of a source at the norm unit to the start of its operand.
-  static let statistics = NormUnit.latency
+  static func statistics(_ c: AcceleratorConfiguration) -> Int { NormUnit.latency(c) }
   /// From the start of an operand to its first code word, but for gathering.
-  static let firstCode = 2 + QuantiserUnit.codeLatency
+  static let firstCode = QuantiserControl.preparationCycles + 1 + QuantiserUnit.codeLatency
   /// From the last sum of a round to the first beat of its answers.
   static let answer = 2 + Head.settlingCycles
 }
@@ -149,7 +149,7 @@ private struct Run {
     for stream in 0..<c.streams {
       accepted = first + c.hiddenWords - 1
       timeline?.add(.embedding, "embedding", stream, first - rowLatency + 1, through: accepted)
-      sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics
+      sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics(c)
       first = accepted + Latency.nextRow + rowLatency
     }
     mayAccept = accepted + 1
@@ -201,7 +201,7 @@ private struct Run {
     return streams.enumerated().map { index, stream in
       var begins = max(quantiserFree, index == 0 ? room : 0)
       if operand != .i, operand != .g { begins = max(begins, sourceReady[stream]) }
-      let published = begins + words + QuantiserControl.finishCycles(c)
+      let published = begins + QuantiserControl.preparationCycles - 1 + words + QuantiserControl.finishCycles(c)
       quantiserFree = published + 1
       timeline?.add(.quantiser, Timeline.name(of: operand), stream, begins + 1, through: published)
       return Codes(start: begins + Latency.firstCode + codeParts - 1, published: published)
@@ -276,8 +276,8 @@ private struct Run {
   private mutating func complete(_ projection: Projection, _ stream: Int) {
     defer { timeline?.addStatistics(accepted + 1, through: sourceReady[stream]) }
     switch projection {
-    case .g, .up: sourceReady[stream] = accepted + VectorLane.latency + Latency.statistics
-    case .o, .down: sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics
+    case .g, .up: sourceReady[stream] = accepted + VectorLane.latency + Latency.statistics(c)
+    case .o, .down: sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics(c)
     case .f, .i, .gate, .head: break
     }
   }
