@@ -128,10 +128,12 @@ public struct EventCounts: Sendable, Equatable {
     let codes = each(5 * c.beats(.f) + c.beats(.down), head: c.beats(.head))
     let banks = c.banks
     let readWords = (
-      first: each(3 * c.codeWords(.f) + c.codeWords(.down), head: c.codeWords(.head)), other: each(c.codeWords(.f)))
+      first: each(3 * c.codeWords(.f) + c.codeWords(.down), head: c.codeWords(.head)), other: each(c.codeWords(.f))
+    )
     return weightMemories(c, beats, head: head)
       + (c.readsMemory
-        ? [] : [accesses("embedding.rows", embedding, 0, bits: 16 * lanes, depth: c.model.vocabularySize * c.hiddenWords)])
+        ? []
+        : [accesses("embedding.rows", embedding, 0, bits: 16 * lanes, depth: c.model.vocabularySize * c.hiddenWords)])
       + [
         accesses(
           "codes", beats, codes, bits: TernaryDot.codeBits * c.shape.columns,

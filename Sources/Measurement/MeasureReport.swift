@@ -112,3 +112,38 @@ public struct MeasureReport: Sendable, Equatable, Codable {
     return try encoder.encode(self) + Data("\n".utf8)
   }
 }
+
+extension MeasureReport {
+  /// One JSON object: the usual keys of `tern measure` for decoding, then the whole report.
+  public func summary() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(Summary(self)) + Data("\n".utf8)
+  }
+
+  private struct Summary: Encodable {
+    let model, target, cycleBasis, clockBasis, powerBasis: String
+    let lanes, streams: Int
+    let headIncluded = true
+    let cyclesPerToken, cyclesPerRound, clockMHz, tokensPerSecond, tokensPerSecondPerStream: Double
+    let arrayUtilisation, watts, tokensPerSecondPerWatt: Double
+    let powerBand: [Double]
+    let joulesPerToken: [String: Double]
+    let report: MeasureReport
+
+    init(_ report: MeasureReport) {
+      let work = report.decode
+      (model, target) = (report.scope.model, report.scope.target)
+      (lanes, streams) = (report.scope.lanes, report.scope.streams)
+      (cycleBasis, clockBasis) = (work.cyclesPerToken.basis.rawValue, report.clock.basis.rawValue)
+      (cyclesPerToken, cyclesPerRound) = (work.cyclesPerToken.value, work.cyclesPerRound.value)
+      (clockMHz, tokensPerSecond) = (report.clock.value, work.tokensPerSecond.value)
+      tokensPerSecondPerStream = work.tokensPerSecondPerStream.value
+      (arrayUtilisation, tokensPerSecondPerWatt) = (work.arrayUtilisation.value, work.tokensPerSecondPerWatt.value)
+      let power = report.measurement?.watts ?? work.watts
+      (watts, powerBasis, powerBand) = (power.value, power.basis.rawValue, [power.low, power.high])
+      joulesPerToken = ["decode": work.joulesPerToken.value, "prefill": report.prefill.joulesPerToken.value]
+      self.report = report
+    }
+  }
+}

@@ -8,6 +8,8 @@ public struct ValueChanges: Sendable {
   public struct Signal: Sendable, Equatable {
     /// Instances from the top module down, then the signal's name.
     public let path: [String]
+    /// Number of the net; signals that the simulation knows to be one have one number.
+    public let net: Int
     /// Bits.
     public let width: Int
     /// Changes of its bits from one cycle to the next, all bits together.
@@ -66,10 +68,10 @@ private struct ValueChangeReader {
 
   /// Signals by path.
   var signals: [ValueChanges.Signal] {
-    variables.flatMap { variable in
+    variables.enumerated().flatMap { net, variable in
       variable.paths.map { path in
         ValueChanges.Signal(
-          path: path, width: variable.width, toggles: variable.toggles, highCycles: variable.high)
+          path: path, net: net, width: variable.width, toggles: variable.toggles, highCycles: variable.high)
       }
     }
   }
