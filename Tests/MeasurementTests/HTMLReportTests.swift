@@ -87,7 +87,9 @@ func madeUpReport(streams: Int = 1, memory: Bool = false, measurement: Bool = fa
   /// No value without a basis, and no link without its source.
   @Test func figuresHaveTheirBasis() throws {
     let text = try page(madeUpReport(memory: true, measurement: true)).text
-    for row in text.split(separator: "<tr>").dropFirst().map({ $0.prefix(upTo: $0.firstRange(of: "</tr>")?.lowerBound ?? $0.endIndex) }) {
+    for row in text.split(separator: "<tr>").dropFirst().map({
+      $0.prefix(upTo: $0.firstRange(of: "</tr>")?.lowerBound ?? $0.endIndex)
+    }) {
       let values = row.split(separator: "class=\"value\"").count - 1
       let bases = row.split(separator: "class=\"basis ").count - 1
       #expect(values == bases, "\(row)")
