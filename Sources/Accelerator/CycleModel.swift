@@ -71,9 +71,9 @@ private enum Latency {
   /// From the last word of one stream's row to the fetch of the next.
   static let nextRow = 1
   /// From the last word of a source at the norm unit to the start of its operand.
-  static let statistics = NormUnit.latency
+  static func statistics(_ c: AcceleratorConfiguration) -> Int { NormUnit.latency(c) }
   /// From the start of an operand to its first code word, but for gathering.
-  static let firstCode = 2 + QuantiserUnit.codeLatency
+  static let firstCode = QuantiserControl.preparationCycles + 1 + QuantiserUnit.codeLatency
   /// From the last sum of a round to the first beat of its answers.
   static let answer = 2 + Head.settlingCycles
 }
@@ -124,7 +124,7 @@ private struct Run {
     var first = rowLatency
     for stream in 0..<c.streams {
       accepted = first + c.hiddenWords - 1
-      sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics
+      sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics(c)
       first = accepted + Latency.nextRow + rowLatency
     }
     mayAccept = accepted + 1
@@ -175,7 +175,7 @@ private struct Run {
     return streams.enumerated().map { index, stream in
       var begins = max(quantiserFree, index == 0 ? room : 0)
       if operand != .i, operand != .g { begins = max(begins, sourceReady[stream]) }
-      let published = begins + words + QuantiserControl.finishCycles(c)
+      let published = begins + QuantiserControl.preparationCycles - 1 + words + QuantiserControl.finishCycles(c)
       quantiserFree = published + 1
       return Codes(start: begins + Latency.firstCode + codeParts - 1, published: published)
     }
@@ -237,8 +237,8 @@ private struct Run {
   /// The last word of a stream's vector has been accepted.
   private mutating func complete(_ projection: Projection, _ stream: Int) {
     switch projection {
-    case .g, .up: sourceReady[stream] = accepted + VectorLane.latency + Latency.statistics
-    case .o, .down: sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics
+    case .g, .up: sourceReady[stream] = accepted + VectorLane.latency + Latency.statistics(c)
+    case .o, .down: sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics(c)
     case .f, .i, .gate, .head: break
     }
   }
