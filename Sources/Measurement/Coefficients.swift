@@ -3,7 +3,7 @@ import Foundation
 /// Energies of events and idle powers of a device family, each with source, date, conditions and band.
 ///
 /// They are read from one versioned file a family. Coefficients of iCE40 that are measured come from the fit of
-/// `Calibration`; where a family has no data, its file says how that fit was scaled.
+/// `PowerCalibration`; where a family has no data, its file says how that fit was scaled.
 public struct Coefficients: Sendable {
   /// An event whose energy is known.
   public enum Event: String, Sendable, CaseIterable {
@@ -20,7 +20,7 @@ public struct Coefficients: Sendable {
   /// Version of its file.
   public let version: Int
   private let file: CoefficientFile
-  private let calibration: Calibration
+  private let calibration: PowerCalibration
 
   /// The committed coefficients of a family.
   ///
@@ -32,10 +32,10 @@ public struct Coefficients: Sendable {
       case .ecp5: PackageResources.ecp5_json
       case .ultraScalePlus: PackageResources.ultrascale_plus_json
       }
-    try self.init(family, data: Data(bytes), calibration: Calibration.iCE40UP5K.get())
+    try self.init(family, data: Data(bytes), calibration: PowerCalibration.iCE40UP5K.get())
   }
 
-  init(_ family: DeviceFamily, data: Data, calibration: Calibration) throws {
+  init(_ family: DeviceFamily, data: Data, calibration: PowerCalibration) throws {
     do { file = try JSONDecoder().decode(CoefficientFile.self, from: data) } catch {
       throw CoefficientError("the coefficients of \(family.title) cannot be read: \(error)")
     }
@@ -80,14 +80,14 @@ public struct Coefficients: Sendable {
   /// What the fit gives for iCE40 itself, with bands that the points show.
   private func measured(_ event: Event) -> Figure? {
     let error = calibration.leftOutError.largest
-    func fitted(_ coefficient: Calibration.Coefficient, _ low: Double, _ high: Double, _ remark: String) -> Figure {
+    func fitted(_ coefficient: PowerCalibration.Coefficient, _ low: Double, _ high: Double, _ remark: String) -> Figure {
       let value = 1e-12 * calibration[coefficient]
       return Figure(
         value, low: low * value, high: high * value, unit: "J", basis: .estimated,
         source: "fitted to \(calibration.source) (\(calibration.date)): \(remark)")
     }
     let shortest =
-      calibration[.counter] / Calibration.togglesOfCounter / max(calibration[.toggle], .leastNormalMagnitude)
+      calibration[.counter] / PowerCalibration.togglesOfCounter / max(calibration[.toggle], .leastNormalMagnitude)
     switch event {
     case .clock: return fitted(.clock, 1 - error, 1 + error, "band: the largest error of a point left out")
     case .toggle:
@@ -99,7 +99,7 @@ public struct Coefficients: Sendable {
   }
 
   private func figure(_ entry: CoefficientFile.Entry, unit: String, scale: Double) -> Figure {
-    let fit = entry.fit.flatMap { Calibration.Coefficient(rawValue: $0) }.map { calibration[$0] } ?? 1
+    let fit = entry.fit.flatMap { PowerCalibration.Coefficient(rawValue: $0) }.map { calibration[$0] } ?? 1
     return Figure(
       scale * fit * entry.value, low: scale * fit * entry.low, high: scale * fit * entry.high, unit: unit,
       basis: .estimated, source: "\(entry.source) (\(entry.date)); \(entry.conditions)")

@@ -2,10 +2,10 @@ import Foundation
 
 /// Where a figure comes from, weakest first.
 public enum Basis: String, Sendable, Codable, CaseIterable, Comparable {
-  /// Chosen, so that the figure holds only where the assumption does.
-  case assumed
   /// Computed from coefficients, each with an error band.
   case estimated
+  /// Chosen, so that the figure holds only where the assumption does.
+  case assumed
   /// Taken from a publication or data sheet.
   case published
   /// Predicted from the configuration by a model that equals or was checked against the simulation.
@@ -53,6 +53,12 @@ public struct Figure: Sendable, Equatable, Codable {
     Figure(value, low: low, high: high, unit: unit ?? self.unit, basis: basis, source: source ?? self.source)
   }
 
+  /// The same with a band that ends at a bound that the value cannot exceed.
+  public func atMost(_ bound: Double) -> Figure {
+    Figure(
+      min(value, bound), low: min(low, bound), high: min(high, bound), unit: unit, basis: basis, source: source)
+  }
+
   /// The sum, band and all, in the unit of the first.
   public static func + (left: Figure, right: Figure) -> Figure {
     Figure(
@@ -89,10 +95,26 @@ public struct Figure: Sendable, Equatable, Codable {
   public var text: String { "\(valueText) (\(bandText)\(basis.rawValue))" }
 
   /// Value and unit: for tables that have columns for band and basis.
-  public var valueText: String { Self.number(value) + (unit.isEmpty ? "" : " \(unit)") }
+  public var valueText: String {
+    let (prefix, factor) = scale
+    return Self.number(factor * value) + (unit.isEmpty ? "" : " \(prefix)\(unit)")
+  }
 
-  /// `0.9 to 1.6, `; empty if the value is exact on its basis.
-  public var bandText: String { low == high ? "" : "\(Self.number(low)) to \(Self.number(high)), " }
+  /// `0.9 to 1.6, ` in the unit of `valueText`; empty if the value is exact on its basis.
+  public var bandText: String { range.map { "\($0), " } ?? "" }
+
+  /// `0.9 to 1.6` in the unit of `valueText`; nil if the value is exact on its basis.
+  public var range: String? {
+    let factor = scale.factor
+    return low == high ? nil : "\(Self.number(factor * low)) to \(Self.number(factor * high))"
+  }
+
+  /// The prefix of small powers and energies, and what it multiplies by.
+  private var scale: (prefix: String, factor: Double) {
+    guard unit == "W" || unit.hasPrefix("J"), value > 0, value < 0.1 else { return ("", 1) }
+    for (prefix, factor) in [("m", 1e3), ("u", 1e6), ("n", 1e9)] where factor * value >= 1 { return (prefix, factor) }
+    return ("p", 1e12)
+  }
 
   /// Four significant digits, and commas between thousands: `0.01235`, `12.35`, `1,235`, `12,346`.
   public static func number(_ value: Double) -> String {

@@ -60,6 +60,13 @@ extension MeasureReport {
       )
     }
     if design.clock.basis == .assumed { notes.append("the clock is assumed: \(design.clock.source)") }
+    if let calibration = try? PowerCalibration.iCE40UP5K.get() {
+      let error = calibration.leftOutError
+      notes.append(
+        "the energy of nets is that of measured iCE40UP5K designs, fitted, then scaled for other families; points left out "
+          + "of the fit are predicted within \(Figure.number(100 * error.largest)) %, \(Figure.number(100 * error.rms)) % "
+          + "root mean square")
+    }
     return notes
   }
 }
@@ -84,7 +91,7 @@ extension MeasureReport.Work {
   ) throws {
     let streams = Double(design.configurations[0].streams)
     let counted = performances.map { Self.figure($0.cyclesPerRound, $0, design) }
-    let together = counted.dropFirst().reduce(counted[0], +)
+    let together = counted.dropFirst().reduce(counted[0], +) + design.embeddingCycles
     let round = design.configurations.count > 1 ? together + design.transferCycles : together
     cyclesPerRound = round
     cyclesPerToken = (1 / streams) * round
@@ -94,7 +101,7 @@ extension MeasureReport.Work {
     }
     let capacity = design.configurations.reduce(0) { $0 + Double($1.shape.lanes) } / Double(performances.count)
     let used = Figure(operations / capacity, unit: "cycles", basis: .modelled, source: "operations of the model")
-    arrayUtilisation = (used / cyclesPerToken).with(unit: "")
+    arrayUtilisation = (used / cyclesPerToken).with(unit: "").atMost(1)
     headIncluded = head
     tokensPerSecond = (1e6 * (design.clock / cyclesPerToken)).with(unit: "tokens/s")
     tokensPerSecondPerStream = (1e6 * (design.clock / cyclesPerRound)).with(unit: "tokens/s")
@@ -129,7 +136,10 @@ extension MeasureReport.Work {
       let cycles = performances.reduce(0) { sum, performance in
         sum + (performance.phases.first { $0.name == phase.name }?.cycles ?? 0)
       }
-      return MeasureReport.Phase(name: phase.name, cycles: figure(cycles, performances[0], design))
+      let counted = figure(cycles, performances[0], design)
+      let isEmbedding = phase.name == "embedding"
+      return MeasureReport.Phase(
+        name: phase.name, cycles: isEmbedding ? counted + (1 / streams) * design.embeddingCycles : counted)
     }
     if design.configurations.count > 1 {
       phases.append(MeasureReport.Phase(name: "transfer", cycles: (1 / streams) * design.transferCycles))

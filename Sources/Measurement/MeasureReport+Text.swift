@@ -74,8 +74,7 @@ extension MeasureReport {
     for table in tables {
       lines += ["## \(table.title)", "", "| | value | band | basis | source |", "|---|---|---|---|---|"]
       lines += table.rows.map { name, figure in
-        let band = figure.low == figure.high ? "exact" : "\(Figure.number(figure.low)) to \(Figure.number(figure.high))"
-        return "| \(name.trimmed) | \(figure.valueText) | \(band) | \(figure.basis.rawValue) | \(figure.source) |"
+        "| \(name.trimmed) | \(figure.valueText) | \(figure.range ?? "exact") | \(figure.basis.rawValue) | \(figure.source) |"
       }
       lines.append("")
     }

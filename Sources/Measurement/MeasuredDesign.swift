@@ -41,11 +41,11 @@ public struct MeasuredDesign: Sendable {
   public init(_ model: ModelConfiguration, name: String, target: Target, options: Options = Options()) throws {
     self.target = target
     self.model = name
-    let recipe = Board.named(target.name)?.designs[name]
-    clock = Self.clock(target, recipe, options)
-    memory = target.memory?.timing(clockMHz: clock.value) ?? .ideal
     let isKnown = options.lanes == nil && options.laneStyle == nil && options.weightPorts == nil && options.streams == 1
-    if isKnown, let recipe {
+    let recipe = isKnown ? Board.named(target.name)?.designs[name] : nil
+    clock = Self.clock(target, recipe, name, options)
+    memory = target.memory?.timing(clockMHz: clock.value) ?? .ideal
+    if let recipe {
       configurations = [try recipe.configuration(model, name: name)]
     } else {
       configurations = try Self.shares(model, of: target).map {
@@ -55,13 +55,33 @@ public struct MeasuredDesign: Sendable {
     transferCycles = Self.transfer(model, target, clock)
   }
 
-  private static func clock(_ target: Target, _ recipe: BoardDesign?, _ options: Options) -> Figure {
+  /// What was asked for, or what a board's design is placed for, or what the target assumes.
+  private static func clock(_ target: Target, _ recipe: BoardDesign?, _ name: String, _ options: Options) -> Figure {
     if let asked = options.clockMHz {
       return Figure(asked, unit: "MHz", basis: .assumed, source: "asked for with --clock-mhz")
     }
-    let placed = target.clock.basis == .placedAndRouted
+    let clock = target.clock
+    guard let recipe else {
+      let source = clock.basis == .placedAndRouted ? "placed for another design: \(clock.source)" : clock.source
+      return Figure(clock.megahertz, unit: "MHz", basis: .assumed, source: source)
+    }
+    // The report's path names the model that was placed.
+    let isPlaced = clock.basis == .placedAndRouted && clock.source.contains("/\(name)/")
     return Figure(
-      target.clock.megahertz, unit: "MHz", basis: placed ? .placed : .assumed, source: target.clock.source)
+      Double(recipe.hertz) / 1e6, unit: "MHz", basis: isPlaced ? .placed : .assumed,
+      source: isPlaced ? clock.source : "the clock that the design of \(target.name) asks for; it was not placed")
+  }
+
+  /// Cycles of a round in which rows of the embedding take longer from memory than the cycle model says: it knows the
+  /// memory's latency, and of its rate only what weights need.
+  public var embeddingCycles: Figure {
+    let c = configurations[0]
+    var cycles = 0.0
+    if let layout = EmbeddingLayout(c), let rate = memory.rate.bytesPerCycle {
+      cycles = Double(c.streams) * max(0, Double(layout.rowBytes) / rate - Double(c.hiddenWords))
+    }
+    return Figure(
+      cycles, unit: "cycles", basis: .modelled, source: "rows of the embedding at the mean rate of the memory")
   }
 
   /// The layers of each FPGA.
@@ -90,7 +110,7 @@ public struct MeasuredDesign: Sendable {
     let ports = options.weightPorts ?? standardPorts(model, target)
     let isBoard = Board.named(target.name) != nil
     return try AcceleratorConfiguration(
-      name: name, model: model, lanes: options.lanes ?? standardLanes(model, target, ports),
+      name: name, model: model, lanes: options.lanes ?? standardLanes(model, target, ports, streams: options.streams),
       streams: options.streams, weightPorts: ports,
       laneStyle: options.laneStyle ?? (target.family == .ecp5 ? .chain : .threeInput),
       loading: isBoard || ports == nil ? .loadPort : nil)
@@ -105,12 +125,20 @@ public struct MeasuredDesign: Sendable {
     return weightBits > 0.9 * bits || target.memory == nil ? target.memory?.ports : nil
   }
 
-  /// Lanes that take what the ports bring, five a byte; on chip 16 a row of the hidden size, within a third of the LUTs.
-  private static func standardLanes(_ model: ModelConfiguration, _ target: Target, _ ports: WeightPorts?) -> Int {
-    if let ports { return 5 * ports.bytesPerCycle }
-    let perLane = target.family == .ecp5 ? 18 : 12
+  /// Lanes that take what the ports bring, five a byte, for each stream that shares it; on chip 32 for each element of the
+  /// hidden size. At most as many as half of the LUTs make.
+  private static func standardLanes(
+    _ model: ModelConfiguration, _ target: Target, _ ports: WeightPorts?, streams: Int
+  ) -> Int {
+    // LUTs of a lane with its share of the decoder (docs/area.md).
+    let limit = target.capacity.luts / (2 * (target.family == .ecp5 ? 18 : 12))
+    if let ports {
+      var count = streams
+      while count > 1, 5 * ports.bytesPerCycle * count > limit { count -= 1 }
+      return 5 * ports.bytesPerCycle * count
+    }
     var lanes = 16
-    while 2 * lanes <= 16 * model.hiddenSize, 2 * lanes * perLane * 3 <= target.capacity.luts { lanes *= 2 }
+    while 2 * lanes <= min(32 * model.hiddenSize, limit) { lanes *= 2 }
     return lanes
   }
 

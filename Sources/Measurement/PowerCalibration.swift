@@ -4,7 +4,7 @@ import Foundation
 ///
 /// `P = static + f (clock + counter n + toggle t + multiplication m) + oscillator + pll`: least squares of the relative
 /// errors. Counters, whose nets are the shortest there are, have a coefficient of their own.
-public struct Calibration: Sendable {
+public struct PowerCalibration: Sendable {
   /// A measured design.
   public struct Point: Sendable, Decodable {
     /// What was measured.
@@ -24,7 +24,7 @@ public struct Calibration: Sendable {
 
     /// The same with every net taken for one of a counter.
     var featuresOfCounters: [Double] {
-      let nets = counters + (logicToggles ?? 0) / Calibration.togglesOfCounter
+      let nets = counters + (logicToggles ?? 0) / PowerCalibration.togglesOfCounter
       return [1, megahertz, nets * megahertz, oscillator ?? 0, pll ?? 0]
     }
   }
@@ -56,14 +56,14 @@ public struct Calibration: Sendable {
   private let values: [Double]
 
   /// The committed points, fitted.
-  public static let iCE40UP5K = Result { try Calibration(data: Data(PackageResources.ice40up_points_json)) }
+  public static let iCE40UP5K = Result { try PowerCalibration(data: Data(PackageResources.ice40up_points_json)) }
 
   /// Points in JSON, fitted.
   ///
   /// - Throws: `CoefficientError` if they cannot be read or do not determine the coefficients.
   init(data: Data) throws {
-    let file: CalibrationFile
-    do { file = try JSONDecoder().decode(CalibrationFile.self, from: data) } catch {
+    let file: PowerCalibrationFile
+    do { file = try JSONDecoder().decode(PowerCalibrationFile.self, from: data) } catch {
       throw CoefficientError("the calibration points cannot be read: \(error)")
     }
     (points, volts, source, date) = (file.points, file.volts, file.source, file.date)
@@ -102,6 +102,28 @@ public struct Calibration: Sendable {
     return (errors.map { abs($0) }.max() ?? 0, (squares / Double(max(1, errors.count))).squareRoot())
   }
 
+  /// The fit and the points left out of it, for docs/power.md.
+  public var markdown: String {
+    var lines = [
+      "| coefficient | fitted | unit |", "|---|---|---|",
+    ]
+    for coefficient in Coefficient.allCases {
+      let isPower = [.static, .oscillator, .pll].contains(coefficient)
+      lines.append("| \(coefficient.rawValue) | \(Figure.number(self[coefficient])) | \(isPower ? "uW" : "pJ") |")
+    }
+    lines += ["", "| point | measured uW | predicted without it uW | error |", "|---|---|---|---|"]
+    for point in leftOut {
+      lines.append(
+        "| \(point.name) | \(Figure.number(point.measured)) | \(Figure.number(point.predicted)) | "
+          + "\(Figure.number(100 * point.error)) % |")
+    }
+    let error = leftOutError
+    lines.append("")
+    lines.append(
+      "Largest error \(Figure.number(100 * error.largest)) %, root mean square \(Figure.number(100 * error.rms)) %.")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   private static func product(_ features: [Double], _ values: [Double]) -> Double {
     zip(features, values).reduce(0) { $0 + $1.0 * $1.1 }
   }
@@ -138,10 +160,10 @@ public struct Calibration: Sendable {
   }
 }
 
-private struct CalibrationFile: Decodable {
+private struct PowerCalibrationFile: Decodable {
   let source, date: String
   let volts: Double
-  let points: [Calibration.Point]
+  let points: [PowerCalibration.Point]
 }
 
 /// Why coefficients cannot be used; one line.
