@@ -50,8 +50,8 @@ let package = Package(
       name: "Boards", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain"],
       swiftSettings: strict),
     .target(
-      name: "Measurement", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
-      swiftSettings: strict),
+      name: "Measurement", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
+      resources: [.embedInCode("Coefficients/resources.json")], swiftSettings: strict),
     .executableTarget(
       name: "tern",
       dependencies: [
