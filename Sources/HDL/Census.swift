@@ -19,9 +19,19 @@ public struct Census: Sendable, Equatable, Codable {
     /// Whether it is written.
     public let isWritten: Bool
     /// Whether the word that is read and the one that is written have one address.
-    public var hasOneAddress = false
+    public var hasOneAddress: Bool
     /// Name of the file that its words come from at the start; nil if it begins undefined.
     public let image: String?
+
+    /// A memory; see the properties.
+    public init(
+      name: String, width: Int, depth: Int, synchronousReads: Int, asynchronousReads: Int, isWritten: Bool,
+      hasOneAddress: Bool = false, image: String?
+    ) {
+      (self.name, self.width, self.depth, self.image) = (name, width, depth, image)
+      (self.synchronousReads, self.asynchronousReads) = (synchronousReads, asynchronousReads)
+      (self.isWritten, self.hasOneAddress) = (isWritten, hasOneAddress)
+    }
   }
 
   /// Bits of registers.

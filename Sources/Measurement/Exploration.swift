@@ -1,5 +1,6 @@
 import Accelerator
 import Foundation
+import HDL
 
 /// What became of a design of a sweep.
 public struct ExploreOutcome: Sendable, Equatable, Codable {
@@ -23,11 +24,13 @@ public struct Exploration: Sendable {
   public let designs: [ExploreCandidate]
   private let resources: ResourceModel
   private let energy: Energy?
+  private let lutsPerLane: Double
 
   /// A sweep; without `energy`, points have none.
   public init(_ space: ExploreSpace, resources: ResourceModel, energy: Energy? = nil) {
     (self.space, self.resources, self.energy) = (space, resources, energy)
     designs = space.designs()
+    lutsPerLane = (try? resources.lutsPerLane(space.target.family, columns: 64)) ?? 0
   }
 
   /// Points that the sweep looks at.
@@ -36,7 +39,11 @@ public struct Exploration: Sendable {
   /// What the models say about a design; nil if the generator has no such design.
   public func outcome(_ index: Int) -> ExploreOutcome? {
     let design = designs[index]
-    guard let configuration = try? space.configuration(design),
+    guard let configuration = try? space.configuration(design) else { return nil }
+    if let shortage = earlyShortage(configuration) {
+      return ExploreOutcome(index: index, points: [], shortage: shortage)
+    }
+    guard
       let needed = try? resources.estimate(
         configuration, space.target.family)
     else { return nil }
@@ -54,6 +61,19 @@ public struct Exploration: Sendable {
         joulesPerToken: energy?(configuration, space.target, clock, needed, cycles))
     }
     return ExploreOutcome(index: index, points: points, shortage: nil)
+  }
+
+  /// What certainly runs out, seen without emitting the design: memory for weights on chip, or LUTs for the lanes alone.
+  private func earlyShortage(_ configuration: AcceleratorConfiguration) -> Shortage? {
+    let target = space.target
+    var needed = Resources(luts: Int(Double(configuration.shape.lanes) * lutsPerLane))
+    if configuration.weightPorts == nil {
+      let words = Census.MemoryUse(
+        name: "words", width: 8 * configuration.weightBytes, depth: configuration.weightWords, synchronousReads: 1,
+        asynchronousReads: 0, isWritten: true, hasOneAddress: true, image: nil)
+      needed = needed + MemoryMapping(words, target.family).resources
+    }
+    return target.shortage(of: needed)
   }
 
   /// The outcomes of some designs, several at a time, in the order in which they come.

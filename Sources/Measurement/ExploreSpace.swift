@@ -95,12 +95,12 @@ public struct ExploreSpace: Sendable {
 
   // MARK: Choices
 
-  /// Rows and columns, ascending by lanes; an array has at most a lane for every 6 LUTs.
+  /// Rows and columns, ascending by lanes; an array has at most a lane for every 8 LUTs.
   private func shapes() -> [(rows: Int, columns: Int)] {
     let width = model.hiddenSize
-    let most = target.capacity.luts / 6
-    let rows = (0...12).flatMap { [1 << $0, 3 << $0, 5 << $0, 7 << $0] }.filter { $0 <= width }
-    let columns = [8, 16, 32, 64, 128].filter { $0 <= width }
+    let most = target.capacity.luts / 8
+    let rows = (0...12).flatMap { [1 << $0, 3 << $0] }.filter { $0 <= width }
+    let columns = [16, 32, 64, 128].filter { $0 <= width }
     let shapes = rows.flatMap { row in columns.map { (rows: row, columns: $0) } }
     return shapes.filter { (16...most).contains($0.rows * $0.columns) }
       .sorted { ($0.rows * $0.columns, $0.columns) < ($1.rows * $1.columns, $1.columns) }
@@ -109,8 +109,7 @@ public struct ExploreSpace: Sendable {
   private func portChoices() -> [WeightPorts?] {
     guard let memory = target.memory else { return [nil] }
     let counts = Set((0...5).map { 1 << $0 }.filter { $0 <= memory.ports.count } + [memory.ports.count]).sorted()
-    let widths = Set([memory.ports.width, max(32, memory.ports.width / 2)]).sorted()
-    return [nil] + counts.flatMap { count in widths.map { WeightPorts(count: count, width: $0) } }
+    return [nil] + counts.map { WeightPorts(count: $0, width: memory.ports.width) }
   }
 
   /// As many as keep up with the array, and half of it.

@@ -55,6 +55,14 @@ public struct ResourceModel: Sendable, Codable, Equatable {
     return total
   }
 
+  /// LUTs of a lane of a large array, its decoder and accumulators left out: fewer than any array takes.
+  func lutsPerLane(_ family: DeviceFamily, columns: Int) throws -> Double {
+    guard let costs = families[family.rawValue] else { return 0 }
+    let rows = try family.laneStyle.rows(1, columns: columns, sumBits: 16)
+    let needed = resources(CellFeatures(rows, family), unit: "array", costs)
+    return 0.8 * Double(needed.luts) / Double(columns)
+  }
+
   private func resources(_ features: CellFeatures, unit: String, _ costs: Costs) -> Resources {
     let factors = costs.units[unit] ?? Unit(luts: 1, registers: 1)
     let luts = features.luts(costs.luts)
