@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 48ae9ea1, Tern 0.2.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 496cf496, Tern 0.3.0.
 // Walks projections, row groups and beats of a round over the array.
 
 `default_nettype none
@@ -49,9 +49,9 @@ module array_sequencer (
   wire first_pass = (group == 9'd0) & (projection != UP);
   reg [7:0] code_words_ahead;
   wire codes_present = code_words_ahead != 8'd0;
-  reg [1:0] free_groups;
+  reg [2:0] free_groups;
   reg [3:0] drain_cycles;
-  wire room = (free_groups != 2'd0) & (drain_cycles == 4'd0);
+  wire room = (free_groups != 3'd0) & (drain_cycles == 4'd0);
   wire fire = active & weights_valid & (!first_pass | codes_present) & (!last_beat | room);
   wire rows_done = fire & last_beat;
   wire projection_done = rows_done & last_group;
@@ -78,12 +78,12 @@ module array_sequencer (
 
   always @(posedge clock) begin
     if (rows_done & !group_taken) begin
-      free_groups <= free_groups - 2'd1;
+      free_groups <= free_groups - 3'd1;
     end else if (!rows_done & group_taken) begin
-      free_groups <= free_groups + 2'd1;
+      free_groups <= free_groups + 3'd1;
     end
     if (reset) begin
-      free_groups <= 2'd3;
+      free_groups <= 3'd4;
     end
   end
 

@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 48ae9ea1, Tern 0.2.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 496cf496, Tern 0.3.0.
 // Norm products of an element, their magnitudes, and a square.
 
 `default_nettype none
@@ -14,7 +14,7 @@ module norm_lane (
   input  wire [31:0] norm_weights,
   input  wire [31:0] mixer_norm_weights,
 
-  // Two, three and five cycles later
+  // Three, four and six cycles later
   output reg  signed [25:0] product_first,
   output reg  signed [25:0] product_i,
   output reg  signed [25:0] product_g,
@@ -24,27 +24,33 @@ module norm_lane (
   output wire [50:0] square
 );
 
-  reg signed [41:0] block_product_1;
-  reg signed [25:0] block_value_2;
-  reg signed [41:0] first_product_1;
-  reg signed [41:0] i_product_1;
-  reg signed [41:0] g_product_1;
-  wire signed [42:0] block_value_2_part = block_product_1 + 42'sd16384;
-  wire signed [42:0] product_first_part = first_product_1 + 42'sd16384;
-  wire signed [42:0] product_i_part = i_product_1 + 42'sd16384;
-  wire signed [42:0] product_g_part = g_product_1 + 42'sd16384;
+  reg signed [25:0] source_1;
+  reg [31:0] norm_weights_1;
+  reg [31:0] mixer_norm_weights_1;
+  reg signed [41:0] block_product_2;
+  reg signed [25:0] block_value_3;
+  reg signed [41:0] first_product_2;
+  reg signed [41:0] i_product_2;
+  reg signed [41:0] g_product_2;
+  wire signed [42:0] block_value_3_part = block_product_2 + 42'sd16384;
+  wire signed [42:0] product_first_part = first_product_2 + 42'sd16384;
+  wire signed [42:0] product_i_part = i_product_2 + 42'sd16384;
+  wire signed [42:0] product_g_part = g_product_2 + 42'sd16384;
 
   always @(posedge clock) begin
     if (enable) begin
-      block_product_1 <= source * $signed(norm_weights[15:0]);
-      block_value_2 <= block_value_2_part[40:15];
-      first_product_1 <= source * $signed(norm_weights[31:16]);
+      source_1 <= source;
+      norm_weights_1 <= norm_weights;
+      mixer_norm_weights_1 <= mixer_norm_weights;
+      block_product_2 <= source_1 * $signed(norm_weights_1[15:0]);
+      block_value_3 <= block_value_3_part[40:15];
+      first_product_2 <= source_1 * $signed(norm_weights_1[31:16]);
       product_first <= product_first_part[40:15];
       magnitude_first <= (product_first < 26'sd0) ? -product_first : product_first;
-      i_product_1 <= source * $signed(mixer_norm_weights[15:0]);
+      i_product_2 <= source_1 * $signed(mixer_norm_weights_1[15:0]);
       product_i <= product_i_part[40:15];
       magnitude_i <= (product_i < 26'sd0) ? -product_i : product_i;
-      g_product_1 <= source * $signed(mixer_norm_weights[31:16]);
+      g_product_2 <= source_1 * $signed(mixer_norm_weights_1[31:16]);
       product_g <= product_g_part[40:15];
       magnitude_g <= (product_g < 26'sd0) ? -product_g : product_g;
     end
@@ -55,14 +61,14 @@ module norm_lane (
   coarse_square squarer (
     .clock(clock),
     .enable(enable),
-    .value(block_value_2),
+    .value(block_value_3),
     .square(squarer_square)
   );
 
   assign square = squarer_square;
 
   // Bits that nothing reads
-  wire unused = &{1'b0, block_value_2_part[42:41], block_value_2_part[14:0], product_first_part[42:41],
+  wire unused = &{1'b0, block_value_3_part[42:41], block_value_3_part[14:0], product_first_part[42:41],
       product_first_part[14:0], product_i_part[42:41], product_i_part[14:0], product_g_part[42:41],
       product_g_part[14:0]};
 

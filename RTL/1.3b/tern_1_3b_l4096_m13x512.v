@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 48ae9ea1, Tern 0.2.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 496cf496, Tern 0.3.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -867,7 +867,7 @@ module tern_1_3b_l4096_m13x512 (
     .sums(array_sums)
   );
 
-  result_queue_d48 queue (
+  result_queue_d64 queue (
     .clock(clock),
     .reset(reset),
     .push_valid(array_sums_valid),

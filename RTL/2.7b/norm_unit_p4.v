@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 38f3ef87, Tern 0.2.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 393185b0, Tern 0.3.0.
 // RMSNorm weights on sources of operands; absmax and squares; products.
 
 `default_nettype none
@@ -39,6 +39,7 @@ module norm_unit_p4 (
   reg valid_4;
   reg valid_5;
   reg valid_6;
+  reg valid_7;
 
   always @(posedge clock) begin
     valid_1 <= source_valid;
@@ -47,6 +48,7 @@ module norm_unit_p4 (
     valid_4 <= valid_3;
     valid_5 <= valid_4;
     valid_6 <= valid_5;
+    valid_7 <= valid_6;
     if (reset) begin
       valid_1 <= 1'b0;
       valid_2 <= 1'b0;
@@ -54,6 +56,7 @@ module norm_unit_p4 (
       valid_4 <= 1'b0;
       valid_5 <= 1'b0;
       valid_6 <= 1'b0;
+      valid_7 <= 1'b0;
     end
   end
 
@@ -63,6 +66,7 @@ module norm_unit_p4 (
   reg first_4;
   reg first_5;
   reg first_6;
+  reg first_7;
 
   always @(posedge clock) begin
     first_1 <= source_first;
@@ -71,38 +75,45 @@ module norm_unit_p4 (
     first_4 <= first_3;
     first_5 <= first_4;
     first_6 <= first_5;
+    first_7 <= first_6;
   end
 
   reg last_1;
   reg last_2;
   reg last_3;
   reg last_4;
+  reg last_5;
 
   always @(posedge clock) begin
     last_1 <= source_last;
     last_2 <= last_1;
     last_3 <= last_2;
     last_4 <= last_3;
+    last_5 <= last_4;
   end
 
   reg [12:0] word_1;
   reg [12:0] word_2;
+  reg [12:0] word_3;
 
   always @(posedge clock) begin
     word_1 <= source_word;
     word_2 <= word_1;
+    word_3 <= word_2;
   end
 
   reg feeds_mixer_1;
   reg feeds_mixer_2;
   reg feeds_mixer_3;
   reg feeds_mixer_4;
+  reg feeds_mixer_5;
 
   always @(posedge clock) begin
     feeds_mixer_1 <= source_feeds_mixer;
     feeds_mixer_2 <= feeds_mixer_1;
     feeds_mixer_3 <= feeds_mixer_2;
     feeds_mixer_4 <= feeds_mixer_3;
+    feeds_mixer_5 <= feeds_mixer_4;
   end
 
   reg [2:0] resting_cycles;
@@ -180,18 +191,23 @@ module norm_unit_p4 (
     end
   endgenerate
 
-  reg [25:0] word_largest_first;
-  reg [25:0] largest_magnitude_first;
-  wire [25:0] larger_first_0 = (magnitudes_first[51:26] > magnitudes_first[25:0]) ? magnitudes_first[51:26] :
-      magnitudes_first[25:0];
-  wire [25:0] larger_first_1 = (magnitudes_first[103:78] > magnitudes_first[77:52]) ?
+  reg [25:0] largest_first_word;
+  wire [25:0] larger_first_word_0 = (magnitudes_first[51:26] > magnitudes_first[25:0]) ?
+      magnitudes_first[51:26] : magnitudes_first[25:0];
+  wire [25:0] larger_first_word_1 = (magnitudes_first[103:78] > magnitudes_first[77:52]) ?
       magnitudes_first[103:78] : magnitudes_first[77:52];
-  wire [25:0] larger_first = (larger_first_1 > larger_first_0) ? larger_first_1 : larger_first_0;
+  wire [25:0] larger_first_word = (larger_first_word_1 > larger_first_word_0) ? larger_first_word_1 :
+      larger_first_word_0;
 
   always @(posedge clock) begin
-    word_largest_first <= larger_first;
-    if (valid_4 & (first_4 | (word_largest_first > largest_magnitude_first))) begin
-      largest_magnitude_first <= word_largest_first;
+    largest_first_word <= larger_first_word;
+  end
+
+  reg [25:0] largest_magnitude_first;
+
+  always @(posedge clock) begin
+    if (valid_5 & (first_5 | (largest_first_word > largest_magnitude_first))) begin
+      largest_magnitude_first <= largest_first_word;
     end
   end
 
@@ -201,8 +217,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_0_read <= kept_first_0[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd0)) begin
-      kept_first_0[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd0)) begin
+      kept_first_0[word_3[10:4]] <= products_first;
     end
   end
 
@@ -211,8 +227,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_1_read <= kept_first_1[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd1)) begin
-      kept_first_1[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd1)) begin
+      kept_first_1[word_3[10:4]] <= products_first;
     end
   end
 
@@ -221,8 +237,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_2_read <= kept_first_2[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd2)) begin
-      kept_first_2[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd2)) begin
+      kept_first_2[word_3[10:4]] <= products_first;
     end
   end
 
@@ -231,8 +247,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_3_read <= kept_first_3[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd3)) begin
-      kept_first_3[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd3)) begin
+      kept_first_3[word_3[10:4]] <= products_first;
     end
   end
 
@@ -241,8 +257,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_4_read <= kept_first_4[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd4)) begin
-      kept_first_4[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd4)) begin
+      kept_first_4[word_3[10:4]] <= products_first;
     end
   end
 
@@ -251,8 +267,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_5_read <= kept_first_5[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd5)) begin
-      kept_first_5[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd5)) begin
+      kept_first_5[word_3[10:4]] <= products_first;
     end
   end
 
@@ -261,8 +277,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_6_read <= kept_first_6[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd6)) begin
-      kept_first_6[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd6)) begin
+      kept_first_6[word_3[10:4]] <= products_first;
     end
   end
 
@@ -271,8 +287,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_7_read <= kept_first_7[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd7)) begin
-      kept_first_7[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd7)) begin
+      kept_first_7[word_3[10:4]] <= products_first;
     end
   end
 
@@ -281,8 +297,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_8_read <= kept_first_8[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd8)) begin
-      kept_first_8[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd8)) begin
+      kept_first_8[word_3[10:4]] <= products_first;
     end
   end
 
@@ -291,8 +307,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_9_read <= kept_first_9[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd9)) begin
-      kept_first_9[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd9)) begin
+      kept_first_9[word_3[10:4]] <= products_first;
     end
   end
 
@@ -301,8 +317,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_10_read <= kept_first_10[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd10)) begin
-      kept_first_10[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd10)) begin
+      kept_first_10[word_3[10:4]] <= products_first;
     end
   end
 
@@ -311,8 +327,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_11_read <= kept_first_11[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd11)) begin
-      kept_first_11[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd11)) begin
+      kept_first_11[word_3[10:4]] <= products_first;
     end
   end
 
@@ -321,8 +337,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_12_read <= kept_first_12[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd12)) begin
-      kept_first_12[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd12)) begin
+      kept_first_12[word_3[10:4]] <= products_first;
     end
   end
 
@@ -331,8 +347,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_13_read <= kept_first_13[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd13)) begin
-      kept_first_13[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd13)) begin
+      kept_first_13[word_3[10:4]] <= products_first;
     end
   end
 
@@ -341,8 +357,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_14_read <= kept_first_14[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd14)) begin
-      kept_first_14[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd14)) begin
+      kept_first_14[word_3[10:4]] <= products_first;
     end
   end
 
@@ -351,8 +367,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_first_15_read <= kept_first_15[read_word];
-    if (valid_2 & (word_2[3:0] == 4'd15)) begin
-      kept_first_15[word_2[10:4]] <= products_first;
+    if (valid_3 & (word_3[3:0] == 4'd15)) begin
+      kept_first_15[word_3[10:4]] <= products_first;
     end
   end
 
@@ -360,18 +376,22 @@ module norm_unit_p4 (
       kept_first_11_read, kept_first_10_read, kept_first_9_read, kept_first_8_read, kept_first_7_read,
       kept_first_6_read, kept_first_5_read, kept_first_4_read, kept_first_3_read, kept_first_2_read,
       kept_first_1_read, kept_first_0_read};
-  reg [25:0] word_largest_i;
-  reg [25:0] largest_magnitude_i;
-  wire [25:0] larger_i_0 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
+  reg [25:0] largest_i_word;
+  wire [25:0] larger_i_word_0 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
       magnitudes_i[25:0];
-  wire [25:0] larger_i_1 = (magnitudes_i[103:78] > magnitudes_i[77:52]) ? magnitudes_i[103:78] :
+  wire [25:0] larger_i_word_1 = (magnitudes_i[103:78] > magnitudes_i[77:52]) ? magnitudes_i[103:78] :
       magnitudes_i[77:52];
-  wire [25:0] larger_i = (larger_i_1 > larger_i_0) ? larger_i_1 : larger_i_0;
+  wire [25:0] larger_i_word = (larger_i_word_1 > larger_i_word_0) ? larger_i_word_1 : larger_i_word_0;
 
   always @(posedge clock) begin
-    word_largest_i <= larger_i;
-    if (valid_4 & feeds_mixer_4 & (first_4 | (word_largest_i > largest_magnitude_i))) begin
-      largest_magnitude_i <= word_largest_i;
+    largest_i_word <= larger_i_word;
+  end
+
+  reg [25:0] largest_magnitude_i;
+
+  always @(posedge clock) begin
+    if (valid_5 & feeds_mixer_5 & (first_5 | (largest_i_word > largest_magnitude_i))) begin
+      largest_magnitude_i <= largest_i_word;
     end
   end
 
@@ -381,8 +401,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_0_read <= kept_i_0[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd0)) begin
-      kept_i_0[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd0)) begin
+      kept_i_0[word_3[9:4]] <= products_i;
     end
   end
 
@@ -391,8 +411,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_1_read <= kept_i_1[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd1)) begin
-      kept_i_1[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd1)) begin
+      kept_i_1[word_3[9:4]] <= products_i;
     end
   end
 
@@ -401,8 +421,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_2_read <= kept_i_2[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd2)) begin
-      kept_i_2[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd2)) begin
+      kept_i_2[word_3[9:4]] <= products_i;
     end
   end
 
@@ -411,8 +431,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_3_read <= kept_i_3[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd3)) begin
-      kept_i_3[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd3)) begin
+      kept_i_3[word_3[9:4]] <= products_i;
     end
   end
 
@@ -421,8 +441,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_4_read <= kept_i_4[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd4)) begin
-      kept_i_4[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd4)) begin
+      kept_i_4[word_3[9:4]] <= products_i;
     end
   end
 
@@ -431,8 +451,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_5_read <= kept_i_5[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd5)) begin
-      kept_i_5[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd5)) begin
+      kept_i_5[word_3[9:4]] <= products_i;
     end
   end
 
@@ -441,8 +461,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_6_read <= kept_i_6[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd6)) begin
-      kept_i_6[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd6)) begin
+      kept_i_6[word_3[9:4]] <= products_i;
     end
   end
 
@@ -451,8 +471,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_7_read <= kept_i_7[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd7)) begin
-      kept_i_7[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd7)) begin
+      kept_i_7[word_3[9:4]] <= products_i;
     end
   end
 
@@ -461,8 +481,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_8_read <= kept_i_8[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd8)) begin
-      kept_i_8[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd8)) begin
+      kept_i_8[word_3[9:4]] <= products_i;
     end
   end
 
@@ -471,8 +491,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_9_read <= kept_i_9[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd9)) begin
-      kept_i_9[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd9)) begin
+      kept_i_9[word_3[9:4]] <= products_i;
     end
   end
 
@@ -481,8 +501,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_10_read <= kept_i_10[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd10)) begin
-      kept_i_10[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd10)) begin
+      kept_i_10[word_3[9:4]] <= products_i;
     end
   end
 
@@ -491,8 +511,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_11_read <= kept_i_11[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd11)) begin
-      kept_i_11[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd11)) begin
+      kept_i_11[word_3[9:4]] <= products_i;
     end
   end
 
@@ -501,8 +521,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_12_read <= kept_i_12[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd12)) begin
-      kept_i_12[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd12)) begin
+      kept_i_12[word_3[9:4]] <= products_i;
     end
   end
 
@@ -511,8 +531,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_13_read <= kept_i_13[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd13)) begin
-      kept_i_13[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd13)) begin
+      kept_i_13[word_3[9:4]] <= products_i;
     end
   end
 
@@ -521,8 +541,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_14_read <= kept_i_14[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd14)) begin
-      kept_i_14[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd14)) begin
+      kept_i_14[word_3[9:4]] <= products_i;
     end
   end
 
@@ -531,26 +551,30 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_i_15_read <= kept_i_15[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd15)) begin
-      kept_i_15[word_2[9:4]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd15)) begin
+      kept_i_15[word_3[9:4]] <= products_i;
     end
   end
 
   assign read_i = {kept_i_15_read, kept_i_14_read, kept_i_13_read, kept_i_12_read, kept_i_11_read,
       kept_i_10_read, kept_i_9_read, kept_i_8_read, kept_i_7_read, kept_i_6_read, kept_i_5_read, kept_i_4_read,
       kept_i_3_read, kept_i_2_read, kept_i_1_read, kept_i_0_read};
-  reg [25:0] word_largest_g;
-  reg [25:0] largest_magnitude_g;
-  wire [25:0] larger_g_0 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
+  reg [25:0] largest_g_word;
+  wire [25:0] larger_g_word_0 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
       magnitudes_g[25:0];
-  wire [25:0] larger_g_1 = (magnitudes_g[103:78] > magnitudes_g[77:52]) ? magnitudes_g[103:78] :
+  wire [25:0] larger_g_word_1 = (magnitudes_g[103:78] > magnitudes_g[77:52]) ? magnitudes_g[103:78] :
       magnitudes_g[77:52];
-  wire [25:0] larger_g = (larger_g_1 > larger_g_0) ? larger_g_1 : larger_g_0;
+  wire [25:0] larger_g_word = (larger_g_word_1 > larger_g_word_0) ? larger_g_word_1 : larger_g_word_0;
 
   always @(posedge clock) begin
-    word_largest_g <= larger_g;
-    if (valid_4 & feeds_mixer_4 & (first_4 | (word_largest_g > largest_magnitude_g))) begin
-      largest_magnitude_g <= word_largest_g;
+    largest_g_word <= larger_g_word;
+  end
+
+  reg [25:0] largest_magnitude_g;
+
+  always @(posedge clock) begin
+    if (valid_5 & feeds_mixer_5 & (first_5 | (largest_g_word > largest_magnitude_g))) begin
+      largest_magnitude_g <= largest_g_word;
     end
   end
 
@@ -560,8 +584,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_0_read <= kept_g_0[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd0)) begin
-      kept_g_0[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd0)) begin
+      kept_g_0[word_3[9:4]] <= products_g;
     end
   end
 
@@ -570,8 +594,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_1_read <= kept_g_1[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd1)) begin
-      kept_g_1[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd1)) begin
+      kept_g_1[word_3[9:4]] <= products_g;
     end
   end
 
@@ -580,8 +604,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_2_read <= kept_g_2[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd2)) begin
-      kept_g_2[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd2)) begin
+      kept_g_2[word_3[9:4]] <= products_g;
     end
   end
 
@@ -590,8 +614,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_3_read <= kept_g_3[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd3)) begin
-      kept_g_3[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd3)) begin
+      kept_g_3[word_3[9:4]] <= products_g;
     end
   end
 
@@ -600,8 +624,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_4_read <= kept_g_4[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd4)) begin
-      kept_g_4[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd4)) begin
+      kept_g_4[word_3[9:4]] <= products_g;
     end
   end
 
@@ -610,8 +634,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_5_read <= kept_g_5[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd5)) begin
-      kept_g_5[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd5)) begin
+      kept_g_5[word_3[9:4]] <= products_g;
     end
   end
 
@@ -620,8 +644,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_6_read <= kept_g_6[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd6)) begin
-      kept_g_6[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd6)) begin
+      kept_g_6[word_3[9:4]] <= products_g;
     end
   end
 
@@ -630,8 +654,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_7_read <= kept_g_7[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd7)) begin
-      kept_g_7[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd7)) begin
+      kept_g_7[word_3[9:4]] <= products_g;
     end
   end
 
@@ -640,8 +664,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_8_read <= kept_g_8[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd8)) begin
-      kept_g_8[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd8)) begin
+      kept_g_8[word_3[9:4]] <= products_g;
     end
   end
 
@@ -650,8 +674,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_9_read <= kept_g_9[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd9)) begin
-      kept_g_9[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd9)) begin
+      kept_g_9[word_3[9:4]] <= products_g;
     end
   end
 
@@ -660,8 +684,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_10_read <= kept_g_10[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd10)) begin
-      kept_g_10[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd10)) begin
+      kept_g_10[word_3[9:4]] <= products_g;
     end
   end
 
@@ -670,8 +694,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_11_read <= kept_g_11[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd11)) begin
-      kept_g_11[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd11)) begin
+      kept_g_11[word_3[9:4]] <= products_g;
     end
   end
 
@@ -680,8 +704,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_12_read <= kept_g_12[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd12)) begin
-      kept_g_12[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd12)) begin
+      kept_g_12[word_3[9:4]] <= products_g;
     end
   end
 
@@ -690,8 +714,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_13_read <= kept_g_13[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd13)) begin
-      kept_g_13[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd13)) begin
+      kept_g_13[word_3[9:4]] <= products_g;
     end
   end
 
@@ -700,8 +724,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_14_read <= kept_g_14[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd14)) begin
-      kept_g_14[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd14)) begin
+      kept_g_14[word_3[9:4]] <= products_g;
     end
   end
 
@@ -710,8 +734,8 @@ module norm_unit_p4 (
 
   always @(posedge clock) begin
     kept_g_15_read <= kept_g_15[read_word[5:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[3:0] == 4'd15)) begin
-      kept_g_15[word_2[9:4]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd15)) begin
+      kept_g_15[word_3[9:4]] <= products_g;
     end
   end
 
@@ -724,16 +748,16 @@ module norm_unit_p4 (
   always @(posedge clock) begin
     word_squares <= {2'd0, squares[50:0]} + {2'd0, squares[101:51]} +
         ({2'd0, squares[152:102]} + {2'd0, squares[203:153]});
-    if (valid_6) begin
-      block_sums <= (first_6 ? 64'd0 : block_sums) + {11'd0, word_squares};
+    if (valid_7) begin
+      block_sums <= (first_7 ? 64'd0 : block_sums) + {11'd0, word_squares};
     end
   end
 
   assign block_sum = block_sums;
-  assign vector_ready = valid_4 & last_4;
+  assign vector_ready = valid_5 & last_5;
 
   // Bits that nothing reads
-  wire unused = &{1'b0, word_2[12:11]};
+  wire unused = &{1'b0, word_3[12:11]};
 
 endmodule
 

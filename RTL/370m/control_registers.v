@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash ed61e2b3, Tern 0.2.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash eca38884, Tern 0.3.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -70,7 +70,17 @@ module control_registers (
   wire [31:0] count_down;
   wire [31:0] count_head;
   wire writes = s_axi_control_awvalid & s_axi_control_wvalid & !s_axi_control_bvalid;
-  wire reads = s_axi_control_arvalid & !s_axi_control_rvalid;
+  wire asked = s_axi_control_arvalid & !s_axi_control_rvalid;
+  reg asked_before;
+
+  always @(posedge clock) begin
+    asked_before <= asked & !asked_before;
+    if (reset) begin
+      asked_before <= 1'b0;
+    end
+  end
+
+  wire reads = asked & asked_before;
   assign s_axi_control_awready = writes;
   assign s_axi_control_wready = writes;
   assign s_axi_control_arready = reads;
@@ -257,6 +267,16 @@ module control_registers (
       (state_index[2:0] == 3'd2) ? s_axi_control_wdata : state_read_data[95:64], (state_index[2:0] == 3'd1) ?
       s_axi_control_wdata : state_read_data[63:32], (state_index[2:0] == 3'd0) ? s_axi_control_wdata :
       state_read_data[31:0]};
+  reg [31:0] state_element;
+
+  always @(posedge clock) begin
+    state_element <= (state_index[2:0] == 3'd7) ? state_read_data[255:224] : (state_index[2:0] == 3'd6) ?
+        state_read_data[223:192] : (state_index[2:0] == 3'd5) ? state_read_data[191:160] :
+        (state_index[2:0] == 3'd4) ? state_read_data[159:128] : (state_index[2:0] == 3'd3) ?
+        state_read_data[127:96] : (state_index[2:0] == 3'd2) ? state_read_data[95:64] :
+        (state_index[2:0] == 3'd1) ? state_read_data[63:32] : state_read_data[31:0];
+  end
+
   reg [31:0] weights_base_low;
   reg [7:0] weights_base_high;
 
@@ -331,17 +351,13 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd3982615219;
+        read_value <= 32'd3970140292;
       end
       if (read_address == 10'd8) begin
         read_value <= {17'd0, state_index};
       end
       if (read_address == 10'd9) begin
-        read_value <= (state_index[2:0] == 3'd7) ? state_read_data[255:224] : (state_index[2:0] == 3'd6) ?
-            state_read_data[223:192] : (state_index[2:0] == 3'd5) ? state_read_data[191:160] :
-            (state_index[2:0] == 3'd4) ? state_read_data[159:128] : (state_index[2:0] == 3'd3) ?
-            state_read_data[127:96] : (state_index[2:0] == 3'd2) ? state_read_data[95:64] :
-            (state_index[2:0] == 3'd1) ? state_read_data[63:32] : state_read_data[31:0];
+        read_value <= state_element;
       end
       if (read_address == 10'd12) begin
         read_value <= weights_base_low;

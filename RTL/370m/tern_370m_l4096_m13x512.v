@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash ed61e2b3, Tern 0.2.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash eca38884, Tern 0.3.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none

@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 83ab5eb6, Tern 0.2.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 82693481, Tern 0.3.0.
 // Codes and scale of each BitLinear input.
 
 `default_nettype none
@@ -63,6 +63,7 @@ module absmax_quantiser_q32 (
   wire [4:0] constants_index = layer_constants + {2'd0, operand};
   wire last_operand = (operand == OPERAND_HEAD) | is_down & last_layer & !wants_head;
   reg active;
+  reg preparing;
   reg coding;
   reg finishing;
   reg [2:0] word;
@@ -76,7 +77,19 @@ module absmax_quantiser_q32 (
   reg vectors_ready;
   wire has_room = !codes_held[1] & !scales_held[2] | 1'b0;
   wire may_begin = has_room & (!needs_source | (vectors_ready != 1'b0));
-  wire begins = active & !coding & !finishing & may_begin;
+  wire begins = active & !preparing & !coding & !finishing & may_begin;
+  reg begins_1;
+  reg begins_2;
+
+  always @(posedge clock) begin
+    begins_1 <= begins;
+    begins_2 <= begins_1;
+    if (reset) begin
+      begins_1 <= 1'b0;
+      begins_2 <= 1'b0;
+    end
+  end
+
   wire opens = begins & 1'b1;
   wire takes_vector = begins & needs_source;
 
@@ -105,7 +118,7 @@ module absmax_quantiser_q32 (
     end
   end
 
-  wire publishes = finishing & (finish_cycle == 4'd12);
+  wire publishes = finishing & (finish_cycle == 4'd10);
 
   always @(posedge clock) begin
     if (start) begin
@@ -115,6 +128,10 @@ module absmax_quantiser_q32 (
       layer_constants <= 5'd0;
     end
     if (begins) begin
+      preparing <= 1'b1;
+    end
+    if (begins_2) begin
+      preparing <= 1'b0;
       coding <= 1'b1;
       word <= 3'd0;
     end
@@ -151,6 +168,7 @@ module absmax_quantiser_q32 (
       operand <= 3'd0;
       layer <= 3'd0;
       layer_constants <= 5'd0;
+      preparing <= 1'b0;
       coding <= 1'b0;
       word <= 3'd0;
       finishing <= 1'b0;
@@ -176,17 +194,20 @@ module absmax_quantiser_q32 (
   reg coded_2;
   reg coded_3;
   reg coded_4;
+  reg coded_5;
 
   always @(posedge clock) begin
     coded_1 <= coding;
     coded_2 <= coded_1;
     coded_3 <= coded_2;
     coded_4 <= coded_3;
+    coded_5 <= coded_4;
     if (reset) begin
       coded_1 <= 1'b0;
       coded_2 <= 1'b0;
       coded_3 <= 1'b0;
       coded_4 <= 1'b0;
+      coded_5 <= 1'b0;
     end
   end
 
@@ -194,7 +215,7 @@ module absmax_quantiser_q32 (
   reg word_coded;
 
   always @(posedge clock) begin
-    word_coded <= coded_4;
+    word_coded <= coded_5;
     if (begins) begin
       code_beat <= 3'd0;
     end else if (word_coded) begin
@@ -247,12 +268,12 @@ module absmax_quantiser_q32 (
   reg [255:0] gathered_codes;
 
   always @(posedge clock) begin
-    if (coded_4) begin
+    if (coded_5) begin
       gathered_codes <= lane_codes;
     end
   end
 
-  assign codes_valid = coded_4;
+  assign codes_valid = coded_5;
   assign codes = lane_codes;
   assign code_word = gathered_codes;
   assign code_write = word_coded;

@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 83ab5eb6, Tern 0.2.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 82693481, Tern 0.3.0.
 // Walks projections, row groups and beats of a round over the array.
 
 `default_nettype none
@@ -82,7 +82,7 @@ module array_sequencer (
       free_groups <= free_groups + 4'd1;
     end
     if (reset) begin
-      free_groups <= 4'd8;
+      free_groups <= 4'd10;
     end
   end
 

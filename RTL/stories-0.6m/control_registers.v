@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 83ab5eb6, Tern 0.2.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 82693481, Tern 0.3.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -65,7 +65,17 @@ module control_registers (
   wire [31:0] count_down;
   wire [31:0] count_head;
   wire writes = s_axi_control_awvalid & s_axi_control_wvalid & !s_axi_control_bvalid;
-  wire reads = s_axi_control_arvalid & !s_axi_control_rvalid;
+  wire asked = s_axi_control_arvalid & !s_axi_control_rvalid;
+  reg asked_before;
+
+  always @(posedge clock) begin
+    asked_before <= asked & !asked_before;
+    if (reset) begin
+      asked_before <= 1'b0;
+    end
+  end
+
+  wire reads = asked & asked_before;
   assign s_axi_control_awready = writes;
   assign s_axi_control_wready = writes;
   assign s_axi_control_arready = reads;
@@ -249,6 +259,13 @@ module control_registers (
       (state_index[1:0] == 2'd2) ? s_axi_control_wdata : state_read_data[95:64], (state_index[1:0] == 2'd1) ?
       s_axi_control_wdata : state_read_data[63:32], (state_index[1:0] == 2'd0) ? s_axi_control_wdata :
       state_read_data[31:0]};
+  reg [31:0] state_element;
+
+  always @(posedge clock) begin
+    state_element <= (state_index[1:0] == 2'd3) ? state_read_data[127:96] : (state_index[1:0] == 2'd2) ?
+        state_read_data[95:64] : (state_index[1:0] == 2'd1) ? state_read_data[63:32] : state_read_data[31:0];
+  end
+
   reg [31:0] read_value;
 
   always @(posedge clock) begin
@@ -289,15 +306,13 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd2209046198;
+        read_value <= 32'd2187932801;
       end
       if (read_address == 10'd8) begin
         read_value <= {23'd0, state_index};
       end
       if (read_address == 10'd9) begin
-        read_value <= (state_index[1:0] == 2'd3) ? state_read_data[127:96] : (state_index[1:0] == 2'd2) ?
-            state_read_data[95:64] : (state_index[1:0] == 2'd1) ? state_read_data[63:32] :
-            state_read_data[31:0];
+        read_value <= state_element;
       end
       if (read_address == 10'd24) begin
         read_value <= count_f;

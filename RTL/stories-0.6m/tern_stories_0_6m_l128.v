@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 83ab5eb6, Tern 0.2.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 82693481, Tern 0.3.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -240,7 +240,7 @@ module tern_stories_0_6m_l128 (
     .sums(array_sums)
   );
 
-  result_queue_d8 queue (
+  result_queue_d10 queue (
     .clock(clock),
     .reset(reset),
     .push_valid(array_sums_valid),

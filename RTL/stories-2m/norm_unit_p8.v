@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash eefbb1db, Tern 0.2.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ef39dbec, Tern 0.3.0.
 // RMSNorm weights on sources of operands; absmax and squares; products.
 
 `default_nettype none
@@ -39,6 +39,7 @@ module norm_unit_p8 (
   reg valid_4;
   reg valid_5;
   reg valid_6;
+  reg valid_7;
 
   always @(posedge clock) begin
     valid_1 <= source_valid;
@@ -47,6 +48,7 @@ module norm_unit_p8 (
     valid_4 <= valid_3;
     valid_5 <= valid_4;
     valid_6 <= valid_5;
+    valid_7 <= valid_6;
     if (reset) begin
       valid_1 <= 1'b0;
       valid_2 <= 1'b0;
@@ -54,6 +56,7 @@ module norm_unit_p8 (
       valid_4 <= 1'b0;
       valid_5 <= 1'b0;
       valid_6 <= 1'b0;
+      valid_7 <= 1'b0;
     end
   end
 
@@ -63,6 +66,7 @@ module norm_unit_p8 (
   reg first_4;
   reg first_5;
   reg first_6;
+  reg first_7;
 
   always @(posedge clock) begin
     first_1 <= source_first;
@@ -71,38 +75,49 @@ module norm_unit_p8 (
     first_4 <= first_3;
     first_5 <= first_4;
     first_6 <= first_5;
+    first_7 <= first_6;
   end
 
   reg last_1;
   reg last_2;
   reg last_3;
   reg last_4;
+  reg last_5;
+  reg last_6;
 
   always @(posedge clock) begin
     last_1 <= source_last;
     last_2 <= last_1;
     last_3 <= last_2;
     last_4 <= last_3;
+    last_5 <= last_4;
+    last_6 <= last_5;
   end
 
   reg [6:0] word_1;
   reg [6:0] word_2;
+  reg [6:0] word_3;
 
   always @(posedge clock) begin
     word_1 <= source_word;
     word_2 <= word_1;
+    word_3 <= word_2;
   end
 
   reg feeds_mixer_1;
   reg feeds_mixer_2;
   reg feeds_mixer_3;
   reg feeds_mixer_4;
+  reg feeds_mixer_5;
+  reg feeds_mixer_6;
 
   always @(posedge clock) begin
     feeds_mixer_1 <= source_feeds_mixer;
     feeds_mixer_2 <= feeds_mixer_1;
     feeds_mixer_3 <= feeds_mixer_2;
     feeds_mixer_4 <= feeds_mixer_3;
+    feeds_mixer_5 <= feeds_mixer_4;
+    feeds_mixer_6 <= feeds_mixer_5;
   end
 
   reg [2:0] resting_cycles;
@@ -180,24 +195,43 @@ module norm_unit_p8 (
     end
   endgenerate
 
-  reg [25:0] word_largest_first;
-  reg [25:0] largest_magnitude_first;
-  wire [25:0] larger_first_0_0 = (magnitudes_first[51:26] > magnitudes_first[25:0]) ? magnitudes_first[51:26] :
-      magnitudes_first[25:0];
-  wire [25:0] larger_first_0_1 = (magnitudes_first[103:78] > magnitudes_first[77:52]) ?
+  reg [25:0] largest_first_0_5;
+  wire [25:0] larger_first_0_5_0 = (magnitudes_first[51:26] > magnitudes_first[25:0]) ?
+      magnitudes_first[51:26] : magnitudes_first[25:0];
+  wire [25:0] larger_first_0_5_1 = (magnitudes_first[103:78] > magnitudes_first[77:52]) ?
       magnitudes_first[103:78] : magnitudes_first[77:52];
-  wire [25:0] larger_first_0 = (larger_first_0_1 > larger_first_0_0) ? larger_first_0_1 : larger_first_0_0;
-  wire [25:0] larger_first_1_0 = (magnitudes_first[155:130] > magnitudes_first[129:104]) ?
-      magnitudes_first[155:130] : magnitudes_first[129:104];
-  wire [25:0] larger_first_1_1 = (magnitudes_first[207:182] > magnitudes_first[181:156]) ?
-      magnitudes_first[207:182] : magnitudes_first[181:156];
-  wire [25:0] larger_first_1 = (larger_first_1_1 > larger_first_1_0) ? larger_first_1_1 : larger_first_1_0;
-  wire [25:0] larger_first = (larger_first_1 > larger_first_0) ? larger_first_1 : larger_first_0;
+  wire [25:0] larger_first_0_5 = (larger_first_0_5_1 > larger_first_0_5_0) ? larger_first_0_5_1 :
+      larger_first_0_5_0;
 
   always @(posedge clock) begin
-    word_largest_first <= larger_first;
-    if (valid_4 & (first_4 | (word_largest_first > largest_magnitude_first))) begin
-      largest_magnitude_first <= word_largest_first;
+    largest_first_0_5 <= larger_first_0_5;
+  end
+
+  reg [25:0] largest_first_4_5;
+  wire [25:0] larger_first_4_5_0 = (magnitudes_first[155:130] > magnitudes_first[129:104]) ?
+      magnitudes_first[155:130] : magnitudes_first[129:104];
+  wire [25:0] larger_first_4_5_1 = (magnitudes_first[207:182] > magnitudes_first[181:156]) ?
+      magnitudes_first[207:182] : magnitudes_first[181:156];
+  wire [25:0] larger_first_4_5 = (larger_first_4_5_1 > larger_first_4_5_0) ? larger_first_4_5_1 :
+      larger_first_4_5_0;
+
+  always @(posedge clock) begin
+    largest_first_4_5 <= larger_first_4_5;
+  end
+
+  reg [25:0] largest_first_word;
+  wire [25:0] larger_first_word = (largest_first_4_5 > largest_first_0_5) ? largest_first_4_5 :
+      largest_first_0_5;
+
+  always @(posedge clock) begin
+    largest_first_word <= larger_first_word;
+  end
+
+  reg [25:0] largest_magnitude_first;
+
+  always @(posedge clock) begin
+    if (valid_6 & (first_6 | (largest_first_word > largest_magnitude_first))) begin
+      largest_magnitude_first <= largest_first_word;
     end
   end
 
@@ -207,8 +241,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_first_0_read <= kept_first_0[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd0)) begin
-      kept_first_0[word_2[5:3]] <= products_first;
+    if (valid_3 & (word_3[2:0] == 3'd0)) begin
+      kept_first_0[word_3[5:3]] <= products_first;
     end
   end
 
@@ -217,8 +251,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_first_1_read <= kept_first_1[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd1)) begin
-      kept_first_1[word_2[5:3]] <= products_first;
+    if (valid_3 & (word_3[2:0] == 3'd1)) begin
+      kept_first_1[word_3[5:3]] <= products_first;
     end
   end
 
@@ -227,8 +261,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_first_2_read <= kept_first_2[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd2)) begin
-      kept_first_2[word_2[5:3]] <= products_first;
+    if (valid_3 & (word_3[2:0] == 3'd2)) begin
+      kept_first_2[word_3[5:3]] <= products_first;
     end
   end
 
@@ -237,8 +271,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_first_3_read <= kept_first_3[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd3)) begin
-      kept_first_3[word_2[5:3]] <= products_first;
+    if (valid_3 & (word_3[2:0] == 3'd3)) begin
+      kept_first_3[word_3[5:3]] <= products_first;
     end
   end
 
@@ -247,8 +281,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_first_4_read <= kept_first_4[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd4)) begin
-      kept_first_4[word_2[5:3]] <= products_first;
+    if (valid_3 & (word_3[2:0] == 3'd4)) begin
+      kept_first_4[word_3[5:3]] <= products_first;
     end
   end
 
@@ -257,8 +291,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_first_5_read <= kept_first_5[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd5)) begin
-      kept_first_5[word_2[5:3]] <= products_first;
+    if (valid_3 & (word_3[2:0] == 3'd5)) begin
+      kept_first_5[word_3[5:3]] <= products_first;
     end
   end
 
@@ -267,8 +301,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_first_6_read <= kept_first_6[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd6)) begin
-      kept_first_6[word_2[5:3]] <= products_first;
+    if (valid_3 & (word_3[2:0] == 3'd6)) begin
+      kept_first_6[word_3[5:3]] <= products_first;
     end
   end
 
@@ -277,31 +311,47 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_first_7_read <= kept_first_7[read_word];
-    if (valid_2 & (word_2[2:0] == 3'd7)) begin
-      kept_first_7[word_2[5:3]] <= products_first;
+    if (valid_3 & (word_3[2:0] == 3'd7)) begin
+      kept_first_7[word_3[5:3]] <= products_first;
     end
   end
 
   assign read_first = {kept_first_7_read, kept_first_6_read, kept_first_5_read, kept_first_4_read,
       kept_first_3_read, kept_first_2_read, kept_first_1_read, kept_first_0_read};
-  reg [25:0] word_largest_i;
-  reg [25:0] largest_magnitude_i;
-  wire [25:0] larger_i_0_0 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
+  reg [25:0] largest_i_0_5;
+  wire [25:0] larger_i_0_5_0 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
       magnitudes_i[25:0];
-  wire [25:0] larger_i_0_1 = (magnitudes_i[103:78] > magnitudes_i[77:52]) ? magnitudes_i[103:78] :
+  wire [25:0] larger_i_0_5_1 = (magnitudes_i[103:78] > magnitudes_i[77:52]) ? magnitudes_i[103:78] :
       magnitudes_i[77:52];
-  wire [25:0] larger_i_0 = (larger_i_0_1 > larger_i_0_0) ? larger_i_0_1 : larger_i_0_0;
-  wire [25:0] larger_i_1_0 = (magnitudes_i[155:130] > magnitudes_i[129:104]) ? magnitudes_i[155:130] :
-      magnitudes_i[129:104];
-  wire [25:0] larger_i_1_1 = (magnitudes_i[207:182] > magnitudes_i[181:156]) ? magnitudes_i[207:182] :
-      magnitudes_i[181:156];
-  wire [25:0] larger_i_1 = (larger_i_1_1 > larger_i_1_0) ? larger_i_1_1 : larger_i_1_0;
-  wire [25:0] larger_i = (larger_i_1 > larger_i_0) ? larger_i_1 : larger_i_0;
+  wire [25:0] larger_i_0_5 = (larger_i_0_5_1 > larger_i_0_5_0) ? larger_i_0_5_1 : larger_i_0_5_0;
 
   always @(posedge clock) begin
-    word_largest_i <= larger_i;
-    if (valid_4 & feeds_mixer_4 & (first_4 | (word_largest_i > largest_magnitude_i))) begin
-      largest_magnitude_i <= word_largest_i;
+    largest_i_0_5 <= larger_i_0_5;
+  end
+
+  reg [25:0] largest_i_4_5;
+  wire [25:0] larger_i_4_5_0 = (magnitudes_i[155:130] > magnitudes_i[129:104]) ? magnitudes_i[155:130] :
+      magnitudes_i[129:104];
+  wire [25:0] larger_i_4_5_1 = (magnitudes_i[207:182] > magnitudes_i[181:156]) ? magnitudes_i[207:182] :
+      magnitudes_i[181:156];
+  wire [25:0] larger_i_4_5 = (larger_i_4_5_1 > larger_i_4_5_0) ? larger_i_4_5_1 : larger_i_4_5_0;
+
+  always @(posedge clock) begin
+    largest_i_4_5 <= larger_i_4_5;
+  end
+
+  reg [25:0] largest_i_word;
+  wire [25:0] larger_i_word = (largest_i_4_5 > largest_i_0_5) ? largest_i_4_5 : largest_i_0_5;
+
+  always @(posedge clock) begin
+    largest_i_word <= larger_i_word;
+  end
+
+  reg [25:0] largest_magnitude_i;
+
+  always @(posedge clock) begin
+    if (valid_6 & feeds_mixer_6 & (first_6 | (largest_i_word > largest_magnitude_i))) begin
+      largest_magnitude_i <= largest_i_word;
     end
   end
 
@@ -311,8 +361,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_i_0_read <= kept_i_0[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd0)) begin
-      kept_i_0[word_2[4:3]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
+      kept_i_0[word_3[4:3]] <= products_i;
     end
   end
 
@@ -321,8 +371,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_i_1_read <= kept_i_1[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd1)) begin
-      kept_i_1[word_2[4:3]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
+      kept_i_1[word_3[4:3]] <= products_i;
     end
   end
 
@@ -331,8 +381,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_i_2_read <= kept_i_2[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd2)) begin
-      kept_i_2[word_2[4:3]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
+      kept_i_2[word_3[4:3]] <= products_i;
     end
   end
 
@@ -341,8 +391,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_i_3_read <= kept_i_3[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd3)) begin
-      kept_i_3[word_2[4:3]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
+      kept_i_3[word_3[4:3]] <= products_i;
     end
   end
 
@@ -351,8 +401,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_i_4_read <= kept_i_4[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd4)) begin
-      kept_i_4[word_2[4:3]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
+      kept_i_4[word_3[4:3]] <= products_i;
     end
   end
 
@@ -361,8 +411,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_i_5_read <= kept_i_5[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd5)) begin
-      kept_i_5[word_2[4:3]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
+      kept_i_5[word_3[4:3]] <= products_i;
     end
   end
 
@@ -371,8 +421,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_i_6_read <= kept_i_6[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd6)) begin
-      kept_i_6[word_2[4:3]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
+      kept_i_6[word_3[4:3]] <= products_i;
     end
   end
 
@@ -381,31 +431,47 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_i_7_read <= kept_i_7[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd7)) begin
-      kept_i_7[word_2[4:3]] <= products_i;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
+      kept_i_7[word_3[4:3]] <= products_i;
     end
   end
 
   assign read_i = {kept_i_7_read, kept_i_6_read, kept_i_5_read, kept_i_4_read, kept_i_3_read, kept_i_2_read,
       kept_i_1_read, kept_i_0_read};
-  reg [25:0] word_largest_g;
-  reg [25:0] largest_magnitude_g;
-  wire [25:0] larger_g_0_0 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
+  reg [25:0] largest_g_0_5;
+  wire [25:0] larger_g_0_5_0 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
       magnitudes_g[25:0];
-  wire [25:0] larger_g_0_1 = (magnitudes_g[103:78] > magnitudes_g[77:52]) ? magnitudes_g[103:78] :
+  wire [25:0] larger_g_0_5_1 = (magnitudes_g[103:78] > magnitudes_g[77:52]) ? magnitudes_g[103:78] :
       magnitudes_g[77:52];
-  wire [25:0] larger_g_0 = (larger_g_0_1 > larger_g_0_0) ? larger_g_0_1 : larger_g_0_0;
-  wire [25:0] larger_g_1_0 = (magnitudes_g[155:130] > magnitudes_g[129:104]) ? magnitudes_g[155:130] :
-      magnitudes_g[129:104];
-  wire [25:0] larger_g_1_1 = (magnitudes_g[207:182] > magnitudes_g[181:156]) ? magnitudes_g[207:182] :
-      magnitudes_g[181:156];
-  wire [25:0] larger_g_1 = (larger_g_1_1 > larger_g_1_0) ? larger_g_1_1 : larger_g_1_0;
-  wire [25:0] larger_g = (larger_g_1 > larger_g_0) ? larger_g_1 : larger_g_0;
+  wire [25:0] larger_g_0_5 = (larger_g_0_5_1 > larger_g_0_5_0) ? larger_g_0_5_1 : larger_g_0_5_0;
 
   always @(posedge clock) begin
-    word_largest_g <= larger_g;
-    if (valid_4 & feeds_mixer_4 & (first_4 | (word_largest_g > largest_magnitude_g))) begin
-      largest_magnitude_g <= word_largest_g;
+    largest_g_0_5 <= larger_g_0_5;
+  end
+
+  reg [25:0] largest_g_4_5;
+  wire [25:0] larger_g_4_5_0 = (magnitudes_g[155:130] > magnitudes_g[129:104]) ? magnitudes_g[155:130] :
+      magnitudes_g[129:104];
+  wire [25:0] larger_g_4_5_1 = (magnitudes_g[207:182] > magnitudes_g[181:156]) ? magnitudes_g[207:182] :
+      magnitudes_g[181:156];
+  wire [25:0] larger_g_4_5 = (larger_g_4_5_1 > larger_g_4_5_0) ? larger_g_4_5_1 : larger_g_4_5_0;
+
+  always @(posedge clock) begin
+    largest_g_4_5 <= larger_g_4_5;
+  end
+
+  reg [25:0] largest_g_word;
+  wire [25:0] larger_g_word = (largest_g_4_5 > largest_g_0_5) ? largest_g_4_5 : largest_g_0_5;
+
+  always @(posedge clock) begin
+    largest_g_word <= larger_g_word;
+  end
+
+  reg [25:0] largest_magnitude_g;
+
+  always @(posedge clock) begin
+    if (valid_6 & feeds_mixer_6 & (first_6 | (largest_g_word > largest_magnitude_g))) begin
+      largest_magnitude_g <= largest_g_word;
     end
   end
 
@@ -415,8 +481,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_g_0_read <= kept_g_0[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd0)) begin
-      kept_g_0[word_2[4:3]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
+      kept_g_0[word_3[4:3]] <= products_g;
     end
   end
 
@@ -425,8 +491,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_g_1_read <= kept_g_1[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd1)) begin
-      kept_g_1[word_2[4:3]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
+      kept_g_1[word_3[4:3]] <= products_g;
     end
   end
 
@@ -435,8 +501,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_g_2_read <= kept_g_2[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd2)) begin
-      kept_g_2[word_2[4:3]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
+      kept_g_2[word_3[4:3]] <= products_g;
     end
   end
 
@@ -445,8 +511,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_g_3_read <= kept_g_3[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd3)) begin
-      kept_g_3[word_2[4:3]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
+      kept_g_3[word_3[4:3]] <= products_g;
     end
   end
 
@@ -455,8 +521,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_g_4_read <= kept_g_4[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd4)) begin
-      kept_g_4[word_2[4:3]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
+      kept_g_4[word_3[4:3]] <= products_g;
     end
   end
 
@@ -465,8 +531,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_g_5_read <= kept_g_5[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd5)) begin
-      kept_g_5[word_2[4:3]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
+      kept_g_5[word_3[4:3]] <= products_g;
     end
   end
 
@@ -475,8 +541,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_g_6_read <= kept_g_6[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd6)) begin
-      kept_g_6[word_2[4:3]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
+      kept_g_6[word_3[4:3]] <= products_g;
     end
   end
 
@@ -485,8 +551,8 @@ module norm_unit_p8 (
 
   always @(posedge clock) begin
     kept_g_7_read <= kept_g_7[read_word[1:0]];
-    if (valid_2 & feeds_mixer_2 & (word_2[2:0] == 3'd7)) begin
-      kept_g_7[word_2[4:3]] <= products_g;
+    if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
+      kept_g_7[word_3[4:3]] <= products_g;
     end
   end
 
@@ -500,16 +566,16 @@ module norm_unit_p8 (
         ({3'd0, squares[152:102]} + {3'd0, squares[203:153]}) +
         ({3'd0, squares[254:204]} + {3'd0, squares[305:255]} +
         ({3'd0, squares[356:306]} + {3'd0, squares[407:357]}));
-    if (valid_6) begin
-      block_sums <= (first_6 ? 64'd0 : block_sums) + {10'd0, word_squares};
+    if (valid_7) begin
+      block_sums <= (first_7 ? 64'd0 : block_sums) + {10'd0, word_squares};
     end
   end
 
   assign block_sum = block_sums;
-  assign vector_ready = valid_4 & last_4;
+  assign vector_ready = valid_6 & last_6;
 
   // Bits that nothing reads
-  wire unused = &{1'b0, word_2[6]};
+  wire unused = &{1'b0, word_3[6]};
 
 endmodule
 

@@ -1,5 +1,5 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash eefbb1db, Tern 0.2.0.
-// sigmoid by linear interpolation, two cycles later.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ef39dbec, Tern 0.3.0.
+// sigmoid by linear interpolation, four cycles later.
 
 `default_nettype none
 
@@ -12,17 +12,36 @@ module sigmoid_table (
   // A word is {step, base}
   reg [27:0] segments [0:511];
   initial $readmemh("sigmoid.hex", segments);
-  reg [27:0] segment;
-  reg [8:0] fraction;
-  wire signed [11:0] step = segment[27:16];
-  wire [15:0] base = segment[15:0];
-  wire signed [20:0] slope = step * $signed({1'b0, fraction});
-  wire signed [21:0] value_part = slope + 21'sd256;
+  reg [27:0] segment_1;
+  reg [27:0] segment_2;
 
   always @(posedge clock) begin
-    segment <= segments[argument[17:9]];
-    fraction <= argument[8:0];
-    value <= $signed(base) + $signed({{3{value_part[21]}}, value_part[21:9]});
+    segment_2 <= segment_1;
+  end
+
+  reg [8:0] fraction_1;
+  reg [8:0] fraction_2;
+
+  always @(posedge clock) begin
+    fraction_1 <= argument[8:0];
+    fraction_2 <= fraction_1;
+  end
+
+  wire signed [11:0] step_2 = segment_2[27:16];
+  wire [15:0] base_2 = segment_2[15:0];
+  reg [15:0] base_3;
+
+  always @(posedge clock) begin
+    base_3 <= base_2;
+  end
+
+  reg signed [21:0] slope_3;
+  wire signed [22:0] value_part = slope_3 + 22'sd256;
+
+  always @(posedge clock) begin
+    segment_1 <= segments[argument[17:9]];
+    slope_3 <= step_2 * $signed({1'b0, fraction_2});
+    value <= $signed(base_3) + $signed({{2{value_part[22]}}, value_part[22:9]});
   end
 
   // Bits that nothing reads

@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash eefbb1db, Tern 0.2.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ef39dbec, Tern 0.3.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -240,7 +240,7 @@ module tern_stories_2m_l512 (
     .sums(array_sums)
   );
 
-  result_queue_d8 queue (
+  result_queue_d10 queue (
     .clock(clock),
     .reset(reset),
     .push_valid(array_sums_valid),

@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash eefbb1db, Tern 0.2.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ef39dbec, Tern 0.3.0.
 // Row scaler, SiLU, gates, recurrence and products of a row.
 
 `default_nettype none
@@ -10,88 +10,111 @@ module vector_lane_w17 (
   input  wire enable,
 
   // Operation of the row at a stage
-  input  wire is_embedding_1,
-  input  wire is_embedding_2,
-  input  wire is_f_2,
+  input  wire is_embedding_4,
+  input  wire is_embedding_5,
   input  wire is_f_5,
-  input  wire is_i_7,
-  input  wire is_i_9,
-  input  wire is_g_2,
-  input  wire is_g_3,
-  input  wire is_g_7,
-
-  // Scale of the rows
-  input  wire [5:0] embedding_shift,
-  input  wire [17:0] scale_mantissa,
-  input  wire [5:0] scale_shift,
+  input  wire is_f_10,
+  input  wire is_i_13,
+  input  wire is_i_16,
+  input  wire is_g_5,
+  input  wire is_g_6,
+  input  wire is_g_13,
 
   // Stage 0
   input  wire signed [16:0] sum,
 
-  // Stage 1
-  input  wire signed [15:0] embedding,
+  // Stage 1: scale of the rows
+  input  wire [17:0] scale_mantissa,
 
-  // Stage 2, and 7 for i
+  // Stage 3
+  input  wire [5:0] scale_shift,
+  input  wire signed [15:0] embedding,
+  input  wire [5:0] embedding_shift,
+
+  // Stage 5, and 13 for i
   input  wire signed [31:0] state,
 
-  // Stage 2
+  // Stage 5
   input  wire signed [25:0] residual,
   output reg  value_saturated,
 
-  // Stage 3
+  // Stage 6
   output reg  signed [25:0] residual_sum,
   output reg  residual_saturated,
 
-  // Stage 5
-  input  wire [15:0] lower_bound_complement,
-
-  // Stage 6
+  // Stage 9
   output wire [50:0] square,
 
-  // Stage 7
-  input  wire signed [25:0] gate,
+  // Stage 10
+  input  wire [15:0] lower_bound_complement,
 
-  // Stage 8
+  // Stage 13
+  input  wire signed [25:0] gate,
   output reg  signed [25:0] activation,
 
-  // Stage 10
+  // Stage 17
   output reg  signed [31:0] result,
   output reg  result_saturated
 );
 
-  reg signed [34:0] product_1;
-  wire signed [35:0] doubled_1 = {product_1, 1'b0};
-  wire signed [35:0] shifted_1 = doubled_1 >>> scale_shift;
-  wire signed [36:0] rounded_1_part = shifted_1 + 36'sd1;
-  wire signed [35:0] rounded_1 = rounded_1_part[36:1];
-  wire signed [25:0] placed_1 = {{10{embedding[15]}}, embedding} << embedding_shift;
-  reg signed [25:0] value_2;
-  wire signed [26:0] total_2 = $signed({value_2[25], value_2}) +
-      (is_embedding_2 ? 27'sd0 : $signed({residual[25], residual}));
+  reg signed [16:0] sum_1;
+  reg signed [34:0] scaled_3;
+  reg signed [33:0] scaled_2_0;
+  reg signed [16:0] scaled_2_1;
 
   always @(posedge clock) begin
     if (enable) begin
-      product_1 <= sum * $signed({1'b0, scale_mantissa});
-      value_2 <= is_embedding_1 ? placed_1 : (rounded_1[35:25] == {11{rounded_1[35]}}) ? rounded_1[25:0] :
-          {rounded_1[35], {25{!rounded_1[35]}}};
-      value_saturated <= !((&rounded_1[35:25]) | !(|rounded_1[35:25]));
-      residual_sum <= (total_2[26:25] == {2{total_2[26]}}) ? total_2[25:0] : {total_2[26], {25{!total_2[26]}}};
-      residual_saturated <= !((&total_2[26:25]) | !(|total_2[26:25]));
+      scaled_2_0 <= sum_1 * $signed({1'b0, scale_mantissa[16:0]});
+      scaled_2_1 <= scale_mantissa[17] ? sum_1 : 17'd0;
+      scaled_3 <= scaled_2_0 + $signed({scaled_2_1, 17'd0});
     end
   end
 
-  reg signed [25:0] value_3;
-  reg signed [25:0] value_4;
+  reg signed [35:0] shifted_4;
+  reg signed [25:0] placed_4;
   reg signed [25:0] value_5;
-  reg signed [25:0] value_6;
-  reg signed [25:0] value_7;
+  wire signed [36:0] rounded_4_part = shifted_4 + 36'sd1;
+  wire signed [35:0] rounded_4 = rounded_4_part[36:1];
 
   always @(posedge clock) begin
-    value_3 <= value_2;
-    value_4 <= value_3;
-    value_5 <= value_4;
+    if (enable) begin
+      sum_1 <= sum;
+      shifted_4 <= $signed({scaled_3, 1'b0}) >>> scale_shift;
+      placed_4 <= {{10{embedding[15]}}, embedding} << embedding_shift;
+      value_5 <= is_embedding_4 ? placed_4 : (rounded_4[35:25] == {11{rounded_4[35]}}) ? rounded_4[25:0] :
+          {rounded_4[35], {25{!rounded_4[35]}}};
+      value_saturated <= !((&rounded_4[35:25]) | !(|rounded_4[35:25]));
+    end
+  end
+
+  wire signed [26:0] total_5 = $signed({value_5[25], value_5}) +
+      (is_embedding_5 ? 27'sd0 : $signed({residual[25], residual}));
+
+  always @(posedge clock) begin
+    if (enable) begin
+      residual_sum <= (total_5[26:25] == {2{total_5[26]}}) ? total_5[25:0] : {total_5[26], {25{!total_5[26]}}};
+      residual_saturated <= !((&total_5[26:25]) | !(|total_5[26:25]));
+    end
+  end
+
+  reg signed [25:0] value_6;
+  reg signed [25:0] value_7;
+  reg signed [25:0] value_8;
+  reg signed [25:0] value_9;
+  reg signed [25:0] value_10;
+  reg signed [25:0] value_11;
+  reg signed [25:0] value_12;
+  reg signed [25:0] value_13;
+
+  always @(posedge clock) begin
     value_6 <= value_5;
     value_7 <= value_6;
+    value_8 <= value_7;
+    value_9 <= value_8;
+    value_10 <= value_9;
+    value_11 <= value_10;
+    value_12 <= value_11;
+    value_13 <= value_12;
   end
 
   wire [50:0] squarer_square;
@@ -99,99 +122,107 @@ module vector_lane_w17 (
   coarse_square squarer (
     .clock(clock),
     .enable(enable),
-    .value(is_g_3 ? value_3 : residual_sum),
+    .value(is_g_6 ? value_6 : residual_sum),
     .square(squarer_square)
   );
 
   assign square = squarer_square;
   wire signed [32:0] state_value_part = state + 32'sd32;
   wire signed [26:0] state_value = state_value_part[32:6];
-  reg signed [26:0] argument_3;
+  reg signed [26:0] argument_6;
 
   always @(posedge clock) begin
     if (enable) begin
-      argument_3 <= is_f_2 ? -{value_2[25], value_2} : is_g_2 ? state_value : {value_2[25], value_2};
+      argument_6 <= is_f_5 ? -{value_5[25], value_5} : is_g_5 ? state_value : {value_5[25], value_5};
     end
   end
 
-  wire [26:0] magnitude_3 = (argument_3 < 27'sd0) ? -argument_3 : argument_3;
-  wire [17:0] clamped_3 = (|magnitude_3[26:18]) ? 18'd262143 : magnitude_3[17:0];
+  wire [26:0] magnitude_6 = (argument_6 < 27'sd0) ? -argument_6 : argument_6;
+  wire [17:0] clamped_6 = (|magnitude_6[26:18]) ? 18'd262143 : magnitude_6[17:0];
   wire [15:0] sigmoid_value;
 
   sigmoid_table sigmoid (
     .clock(clock),
-    .argument(clamped_3),
+    .argument(clamped_6),
     .value(sigmoid_value)
   );
 
-  reg signed [26:0] argument_4;
-  reg signed [26:0] argument_5;
+  reg signed [26:0] argument_7;
+  reg signed [26:0] argument_8;
+  reg signed [26:0] argument_9;
+  reg signed [26:0] argument_10;
 
   always @(posedge clock) begin
-    argument_4 <= argument_3;
-    argument_5 <= argument_4;
+    argument_7 <= argument_6;
+    argument_8 <= argument_7;
+    argument_9 <= argument_8;
+    argument_10 <= argument_9;
   end
 
-  reg [15:0] sigmoid_6;
-  reg signed [26:0] factor_6;
-  reg signed [42:0] product_7;
+  reg [15:0] sigmoid_11;
+  reg signed [26:0] factor_11;
+  reg signed [42:0] product_12;
+  wire signed [43:0] activation_part = product_12 + 43'sd32768;
 
   always @(posedge clock) begin
     if (enable) begin
-      sigmoid_6 <= (argument_5 < 27'sd0) ? 16'd0 - sigmoid_value : sigmoid_value;
-      factor_6 <= is_f_5 ? {11'd0, lower_bound_complement} : argument_5;
-      product_7 <= factor_6 * $signed({1'b0, sigmoid_6});
+      sigmoid_11 <= (argument_10 < 27'sd0) ? 16'd0 - sigmoid_value : sigmoid_value;
+      factor_11 <= is_f_10 ? {11'd0, lower_bound_complement} : argument_10;
+      product_12 <= factor_11 * $signed({1'b0, sigmoid_11});
+      activation <= activation_part[41:16];
     end
   end
 
-  wire signed [43:0] activation_7_part = product_7 + 43'sd32768;
-  wire signed [25:0] activation_7 = activation_7_part[41:16];
+  reg signed [25:0] left_14;
+  reg signed [27:0] right_14;
 
   always @(posedge clock) begin
     if (enable) begin
-      activation <= activation_7;
-    end
-  end
-
-  reg signed [25:0] left_8;
-  reg signed [27:0] right_8;
-  reg signed [53:0] product_9;
-  reg signed [31:0] state_8;
-  reg signed [31:0] state_9;
-
-  always @(posedge clock) begin
-    state_8 <= state;
-    state_9 <= state_8;
-  end
-
-  always @(posedge clock) begin
-    if (enable) begin
-      left_8 <= is_i_7 ? gate : value_7;
-      right_8 <= is_i_7 ? $signed({{2{activation_7[25]}}, activation_7}) -
-          $signed({state_value[26], state_value}) : is_g_7 ? {{2{activation_7[25]}}, activation_7} :
+      left_14 <= is_i_13 ? gate : value_13;
+      right_14 <= is_i_13 ? $signed({{2{activation[25]}}, activation}) -
+          $signed({state_value[26], state_value}) : is_g_13 ? {{2{activation[25]}}, activation} :
           {{2{gate[25]}}, gate};
-      product_9 <= left_8 * right_8;
     end
   end
 
-  wire signed [54:0] next_state_9_part = product_9 + 54'sd512;
-  wire signed [45:0] next_state_9 = $signed({{13{state_9[31]}}, state_9}) + $signed(next_state_9_part[54:10]);
-  wire signed [54:0] rounded_9_part = product_9 + 54'sd8192;
-  wire signed [40:0] rounded_9 = rounded_9_part[54:14];
+  reg signed [53:0] product_16;
+  reg signed [42:0] product_15_0;
+  reg signed [36:0] product_15_1;
 
   always @(posedge clock) begin
     if (enable) begin
-      result <= is_i_9 ? ((next_state_9[45:31] == {15{next_state_9[45]}}) ? next_state_9[31:0] :
-          {next_state_9[45], {31{!next_state_9[45]}}}) : (rounded_9[40:25] == {16{rounded_9[40]}}) ?
-          {{6{rounded_9[25]}}, rounded_9[25:0]} : {{7{rounded_9[40]}}, {25{!rounded_9[40]}}};
-      result_saturated <= is_i_9 ? !((&next_state_9[45:31]) | !(|next_state_9[45:31])) :
-          !((&rounded_9[40:25]) | !(|rounded_9[40:25]));
+      product_15_0 <= left_14 * $signed({1'b0, right_14[16:0]});
+      product_15_1 <= left_14 * $signed(right_14[27:17]);
+      product_16 <= $signed({{11{product_15_0[42]}}, product_15_0}) + $signed({product_15_1, 17'd0});
+    end
+  end
+
+  reg signed [31:0] state_14;
+  reg signed [31:0] state_15;
+  reg signed [31:0] state_16;
+
+  always @(posedge clock) begin
+    state_14 <= state;
+    state_15 <= state_14;
+    state_16 <= state_15;
+  end
+
+  wire signed [54:0] total_16 = $signed({product_16[53], product_16}) +
+      (is_i_16 ? $signed({{13{state_16[31]}}, state_16, 10'd512}) : 55'sd8192);
+
+  always @(posedge clock) begin
+    if (enable) begin
+      result <= is_i_16 ? ((total_16[54:41] == {14{total_16[54]}}) ? total_16[41:10] :
+          {total_16[54], {31{!total_16[54]}}}) : (total_16[54:39] == {16{total_16[54]}}) ?
+          {{6{total_16[39]}}, total_16[39:14]} : {{7{total_16[54]}}, {25{!total_16[54]}}};
+      result_saturated <= is_i_16 ? !((&total_16[54:41]) | !(|total_16[54:41])) :
+          !((&total_16[54:39]) | !(|total_16[54:39]));
     end
   end
 
   // Bits that nothing reads
-  wire unused = &{1'b0, rounded_1_part[0], state_value_part[5:0], activation_7_part[43:42],
-      activation_7_part[15:0], next_state_9_part[9:0], rounded_9_part[13:0]};
+  wire unused = &{1'b0, total_16[9:0], rounded_4_part[0], state_value_part[5:0], activation_part[43:42],
+      activation_part[15:0]};
 
 endmodule
 

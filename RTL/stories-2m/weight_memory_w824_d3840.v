@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash eefbb1db, Tern 0.2.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ef39dbec, Tern 0.3.0.
 // Ternary weights of a model on chip, streamed in the order of the array.
 
 `default_nettype none
@@ -20,17 +20,19 @@ module weight_memory_w824_d3840 (
   initial $readmemh("weights.hex", words);
   reg [11:0] address;
   reg is_read;
-  wire [11:0] next_address = (weights_ready & is_read) ? address + 12'd1 : address;
+  wire advances = weights_ready | !is_read;
 
   always @(posedge clock) begin
     if (start) begin
       address <= 12'd0;
       is_read <= 1'b0;
-    end else begin
-      address <= next_address;
+    end else if (advances) begin
+      address <= address + 12'd1;
       is_read <= 1'b1;
     end
-    weights <= words[next_address];
+    if (advances) begin
+      weights <= words[address];
+    end
     if (reset) begin
       address <= 12'd0;
       is_read <= 1'b0;

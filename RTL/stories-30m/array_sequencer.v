@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5ed4f31e, Tern 0.2.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5f169929, Tern 0.3.0.
 // Walks projections, row groups and beats of a round over the array.
 
 `default_nettype none
@@ -83,7 +83,7 @@ module array_sequencer (
       free_groups <= free_groups + 3'd1;
     end
     if (reset) begin
-      free_groups <= 3'd5;
+      free_groups <= 3'd6;
     end
   end
 

@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5ed4f31e, Tern 0.2.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5f169929, Tern 0.3.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -240,7 +240,7 @@ module tern_stories_30m_l2048 (
     .sums(array_sums)
   );
 
-  result_queue_d20 queue (
+  result_queue_d24 queue (
     .clock(clock),
     .reset(reset),
     .push_valid(array_sums_valid),

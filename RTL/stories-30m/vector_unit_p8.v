@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5ed4f31e, Tern 0.2.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5f169929, Tern 0.3.0.
 // Gates, recurrence, products and residual sums, as rows finish.
 
 `default_nettype none
@@ -86,7 +86,7 @@ module vector_unit_p8 (
   wire last_layer = layer == 3'd7;
   wire last_projection = (projection == HEAD) | (projection == DOWN) & last_layer & !wants_head;
   reg [2:0] phase;
-  reg [3:0] drain_cycle;
+  reg [4:0] drain_cycle;
   reg [8:0] layer_base;
   wire takes_rows = phase == ROWS;
   wire takes_embedding = phase == EMBEDDING;
@@ -127,7 +127,7 @@ module vector_unit_p8 (
     end
   end
 
-  wire drained = drain_cycle == 4'd8;
+  wire drained = drain_cycle == 5'd15;
 
   always @(posedge clock) begin
     if (start) begin
@@ -156,7 +156,7 @@ module vector_unit_p8 (
       end
     end
     if (phase == DRAIN) begin
-      drain_cycle <= drained ? 4'd0 : drain_cycle + 4'd1;
+      drain_cycle <= drained ? 5'd0 : drain_cycle + 5'd1;
       if (drained) begin
         phase <= ROWS;
       end
@@ -168,7 +168,7 @@ module vector_unit_p8 (
       phase <= IDLE;
       projection <= 3'd0;
       layer <= 3'd0;
-      drain_cycle <= 4'd0;
+      drain_cycle <= 5'd0;
     end
   end
 
@@ -192,6 +192,13 @@ module vector_unit_p8 (
   reg valid_8;
   reg valid_9;
   reg valid_10;
+  reg valid_11;
+  reg valid_12;
+  reg valid_13;
+  reg valid_14;
+  reg valid_15;
+  reg valid_16;
+  reg valid_17;
 
   always @(posedge clock) begin
     valid_1 <= valid_0;
@@ -204,6 +211,13 @@ module vector_unit_p8 (
     valid_8 <= valid_7;
     valid_9 <= valid_8;
     valid_10 <= valid_9;
+    valid_11 <= valid_10;
+    valid_12 <= valid_11;
+    valid_13 <= valid_12;
+    valid_14 <= valid_13;
+    valid_15 <= valid_14;
+    valid_16 <= valid_15;
+    valid_17 <= valid_16;
     if (reset) begin
       valid_1 <= 1'b0;
       valid_2 <= 1'b0;
@@ -215,6 +229,13 @@ module vector_unit_p8 (
       valid_8 <= 1'b0;
       valid_9 <= 1'b0;
       valid_10 <= 1'b0;
+      valid_11 <= 1'b0;
+      valid_12 <= 1'b0;
+      valid_13 <= 1'b0;
+      valid_14 <= 1'b0;
+      valid_15 <= 1'b0;
+      valid_16 <= 1'b0;
+      valid_17 <= 1'b0;
     end
   end
 
@@ -228,6 +249,13 @@ module vector_unit_p8 (
   reg [8:0] index_8;
   reg [8:0] index_9;
   reg [8:0] index_10;
+  reg [8:0] index_11;
+  reg [8:0] index_12;
+  reg [8:0] index_13;
+  reg [8:0] index_14;
+  reg [8:0] index_15;
+  reg [8:0] index_16;
+  reg [8:0] index_17;
 
   always @(posedge clock) begin
     index_1 <= word;
@@ -240,6 +268,13 @@ module vector_unit_p8 (
     index_8 <= index_7;
     index_9 <= index_8;
     index_10 <= index_9;
+    index_11 <= index_10;
+    index_12 <= index_11;
+    index_13 <= index_12;
+    index_14 <= index_13;
+    index_15 <= index_14;
+    index_16 <= index_15;
+    index_17 <= index_16;
   end
 
   reg first_1;
@@ -252,6 +287,13 @@ module vector_unit_p8 (
   reg first_8;
   reg first_9;
   reg first_10;
+  reg first_11;
+  reg first_12;
+  reg first_13;
+  reg first_14;
+  reg first_15;
+  reg first_16;
+  reg first_17;
 
   always @(posedge clock) begin
     first_1 <= word == 9'd0;
@@ -264,6 +306,13 @@ module vector_unit_p8 (
     first_8 <= first_7;
     first_9 <= first_8;
     first_10 <= first_9;
+    first_11 <= first_10;
+    first_12 <= first_11;
+    first_13 <= first_12;
+    first_14 <= first_13;
+    first_15 <= first_14;
+    first_16 <= first_15;
+    first_17 <= first_16;
   end
 
   reg last_1;
@@ -276,6 +325,13 @@ module vector_unit_p8 (
   reg last_8;
   reg last_9;
   reg last_10;
+  reg last_11;
+  reg last_12;
+  reg last_13;
+  reg last_14;
+  reg last_15;
+  reg last_16;
+  reg last_17;
 
   always @(posedge clock) begin
     last_1 <= is_last_word;
@@ -288,6 +344,13 @@ module vector_unit_p8 (
     last_8 <= last_7;
     last_9 <= last_8;
     last_10 <= last_9;
+    last_11 <= last_10;
+    last_12 <= last_11;
+    last_13 <= last_12;
+    last_14 <= last_13;
+    last_15 <= last_14;
+    last_16 <= last_15;
+    last_17 <= last_16;
   end
 
   reg closes_1;
@@ -300,6 +363,13 @@ module vector_unit_p8 (
   reg closes_8;
   reg closes_9;
   reg closes_10;
+  reg closes_11;
+  reg closes_12;
+  reg closes_13;
+  reg closes_14;
+  reg closes_15;
+  reg closes_16;
+  reg closes_17;
 
   always @(posedge clock) begin
     closes_1 <= closes_0;
@@ -312,18 +382,35 @@ module vector_unit_p8 (
     closes_8 <= closes_7;
     closes_9 <= closes_8;
     closes_10 <= closes_9;
+    closes_11 <= closes_10;
+    closes_12 <= closes_11;
+    closes_13 <= closes_12;
+    closes_14 <= closes_13;
+    closes_15 <= closes_14;
+    closes_16 <= closes_15;
+    closes_17 <= closes_16;
   end
 
   reg [8:0] bounds_index_1;
   reg [8:0] bounds_index_2;
   reg [8:0] bounds_index_3;
   reg [8:0] bounds_index_4;
+  reg [8:0] bounds_index_5;
+  reg [8:0] bounds_index_6;
+  reg [8:0] bounds_index_7;
+  reg [8:0] bounds_index_8;
+  reg [8:0] bounds_index_9;
 
   always @(posedge clock) begin
     bounds_index_1 <= bounds_word;
     bounds_index_2 <= bounds_index_1;
     bounds_index_3 <= bounds_index_2;
     bounds_index_4 <= bounds_index_3;
+    bounds_index_5 <= bounds_index_4;
+    bounds_index_6 <= bounds_index_5;
+    bounds_index_7 <= bounds_index_6;
+    bounds_index_8 <= bounds_index_7;
+    bounds_index_9 <= bounds_index_8;
   end
 
   reg [8:0] state_index_1;
@@ -336,6 +423,13 @@ module vector_unit_p8 (
   reg [8:0] state_index_8;
   reg [8:0] state_index_9;
   reg [8:0] state_index_10;
+  reg [8:0] state_index_11;
+  reg [8:0] state_index_12;
+  reg [8:0] state_index_13;
+  reg [8:0] state_index_14;
+  reg [8:0] state_index_15;
+  reg [8:0] state_index_16;
+  reg [8:0] state_index_17;
 
   always @(posedge clock) begin
     state_index_1 <= state_word;
@@ -348,17 +442,30 @@ module vector_unit_p8 (
     state_index_8 <= state_index_7;
     state_index_9 <= state_index_8;
     state_index_10 <= state_index_9;
+    state_index_11 <= state_index_10;
+    state_index_12 <= state_index_11;
+    state_index_13 <= state_index_12;
+    state_index_14 <= state_index_13;
+    state_index_15 <= state_index_14;
+    state_index_16 <= state_index_15;
+    state_index_17 <= state_index_16;
   end
 
   wire is_embedding_0 = takes_embedding;
   reg is_embedding_1;
   reg is_embedding_2;
   reg is_embedding_3;
+  reg is_embedding_4;
+  reg is_embedding_5;
+  reg is_embedding_6;
 
   always @(posedge clock) begin
     is_embedding_1 <= is_embedding_0;
     is_embedding_2 <= is_embedding_1;
     is_embedding_3 <= is_embedding_2;
+    is_embedding_4 <= is_embedding_3;
+    is_embedding_5 <= is_embedding_4;
+    is_embedding_6 <= is_embedding_5;
   end
 
   wire is_f_0 = (projection == F) & !takes_embedding;
@@ -370,6 +477,11 @@ module vector_unit_p8 (
   reg is_f_6;
   reg is_f_7;
   reg is_f_8;
+  reg is_f_9;
+  reg is_f_10;
+  reg is_f_11;
+  reg is_f_12;
+  reg is_f_13;
 
   always @(posedge clock) begin
     is_f_1 <= is_f_0;
@@ -380,6 +492,11 @@ module vector_unit_p8 (
     is_f_6 <= is_f_5;
     is_f_7 <= is_f_6;
     is_f_8 <= is_f_7;
+    is_f_9 <= is_f_8;
+    is_f_10 <= is_f_9;
+    is_f_11 <= is_f_10;
+    is_f_12 <= is_f_11;
+    is_f_13 <= is_f_12;
   end
 
   wire is_i_0 = projection == I;
@@ -393,6 +510,13 @@ module vector_unit_p8 (
   reg is_i_8;
   reg is_i_9;
   reg is_i_10;
+  reg is_i_11;
+  reg is_i_12;
+  reg is_i_13;
+  reg is_i_14;
+  reg is_i_15;
+  reg is_i_16;
+  reg is_i_17;
 
   always @(posedge clock) begin
     is_i_1 <= is_i_0;
@@ -405,6 +529,13 @@ module vector_unit_p8 (
     is_i_8 <= is_i_7;
     is_i_9 <= is_i_8;
     is_i_10 <= is_i_9;
+    is_i_11 <= is_i_10;
+    is_i_12 <= is_i_11;
+    is_i_13 <= is_i_12;
+    is_i_14 <= is_i_13;
+    is_i_15 <= is_i_14;
+    is_i_16 <= is_i_15;
+    is_i_17 <= is_i_16;
   end
 
   wire is_g_0 = projection == G;
@@ -418,6 +549,13 @@ module vector_unit_p8 (
   reg is_g_8;
   reg is_g_9;
   reg is_g_10;
+  reg is_g_11;
+  reg is_g_12;
+  reg is_g_13;
+  reg is_g_14;
+  reg is_g_15;
+  reg is_g_16;
+  reg is_g_17;
 
   always @(posedge clock) begin
     is_g_1 <= is_g_0;
@@ -430,6 +568,13 @@ module vector_unit_p8 (
     is_g_8 <= is_g_7;
     is_g_9 <= is_g_8;
     is_g_10 <= is_g_9;
+    is_g_11 <= is_g_10;
+    is_g_12 <= is_g_11;
+    is_g_13 <= is_g_12;
+    is_g_14 <= is_g_13;
+    is_g_15 <= is_g_14;
+    is_g_16 <= is_g_15;
+    is_g_17 <= is_g_16;
   end
 
   wire is_gate_0 = projection == GATE;
@@ -441,6 +586,11 @@ module vector_unit_p8 (
   reg is_gate_6;
   reg is_gate_7;
   reg is_gate_8;
+  reg is_gate_9;
+  reg is_gate_10;
+  reg is_gate_11;
+  reg is_gate_12;
+  reg is_gate_13;
 
   always @(posedge clock) begin
     is_gate_1 <= is_gate_0;
@@ -451,6 +601,11 @@ module vector_unit_p8 (
     is_gate_6 <= is_gate_5;
     is_gate_7 <= is_gate_6;
     is_gate_8 <= is_gate_7;
+    is_gate_9 <= is_gate_8;
+    is_gate_10 <= is_gate_9;
+    is_gate_11 <= is_gate_10;
+    is_gate_12 <= is_gate_11;
+    is_gate_13 <= is_gate_12;
   end
 
   wire is_up_0 = projection == UP;
@@ -464,6 +619,13 @@ module vector_unit_p8 (
   reg is_up_8;
   reg is_up_9;
   reg is_up_10;
+  reg is_up_11;
+  reg is_up_12;
+  reg is_up_13;
+  reg is_up_14;
+  reg is_up_15;
+  reg is_up_16;
+  reg is_up_17;
 
   always @(posedge clock) begin
     is_up_1 <= is_up_0;
@@ -476,6 +638,13 @@ module vector_unit_p8 (
     is_up_8 <= is_up_7;
     is_up_9 <= is_up_8;
     is_up_10 <= is_up_9;
+    is_up_11 <= is_up_10;
+    is_up_12 <= is_up_11;
+    is_up_13 <= is_up_12;
+    is_up_14 <= is_up_13;
+    is_up_15 <= is_up_14;
+    is_up_16 <= is_up_15;
+    is_up_17 <= is_up_16;
   end
 
   wire is_residual_0 = takes_embedding | ((projection == O) | (projection == DOWN));
@@ -486,6 +655,9 @@ module vector_unit_p8 (
   reg is_residual_5;
   reg is_residual_6;
   reg is_residual_7;
+  reg is_residual_8;
+  reg is_residual_9;
+  reg is_residual_10;
 
   always @(posedge clock) begin
     is_residual_1 <= is_residual_0;
@@ -495,17 +667,26 @@ module vector_unit_p8 (
     is_residual_5 <= is_residual_4;
     is_residual_6 <= is_residual_5;
     is_residual_7 <= is_residual_6;
+    is_residual_8 <= is_residual_7;
+    is_residual_9 <= is_residual_8;
+    is_residual_10 <= is_residual_9;
   end
 
   wire is_feedsMixer_0 = takes_embedding | (projection == DOWN);
   reg is_feedsMixer_1;
   reg is_feedsMixer_2;
   reg is_feedsMixer_3;
+  reg is_feedsMixer_4;
+  reg is_feedsMixer_5;
+  reg is_feedsMixer_6;
 
   always @(posedge clock) begin
     is_feedsMixer_1 <= is_feedsMixer_0;
     is_feedsMixer_2 <= is_feedsMixer_1;
     is_feedsMixer_3 <= is_feedsMixer_2;
+    is_feedsMixer_4 <= is_feedsMixer_3;
+    is_feedsMixer_5 <= is_feedsMixer_4;
+    is_feedsMixer_6 <= is_feedsMixer_5;
   end
 
   wire is_keepsState_0 = is_kept;
@@ -519,6 +700,13 @@ module vector_unit_p8 (
   reg is_keepsState_8;
   reg is_keepsState_9;
   reg is_keepsState_10;
+  reg is_keepsState_11;
+  reg is_keepsState_12;
+  reg is_keepsState_13;
+  reg is_keepsState_14;
+  reg is_keepsState_15;
+  reg is_keepsState_16;
+  reg is_keepsState_17;
 
   always @(posedge clock) begin
     is_keepsState_1 <= is_keepsState_0;
@@ -531,6 +719,13 @@ module vector_unit_p8 (
     is_keepsState_8 <= is_keepsState_7;
     is_keepsState_9 <= is_keepsState_8;
     is_keepsState_10 <= is_keepsState_9;
+    is_keepsState_11 <= is_keepsState_10;
+    is_keepsState_12 <= is_keepsState_11;
+    is_keepsState_13 <= is_keepsState_12;
+    is_keepsState_14 <= is_keepsState_13;
+    is_keepsState_15 <= is_keepsState_14;
+    is_keepsState_16 <= is_keepsState_15;
+    is_keepsState_17 <= is_keepsState_16;
   end
 
   wire is_readsZero_0 = (projection == I) & is_fresh;
@@ -541,6 +736,11 @@ module vector_unit_p8 (
   reg is_readsZero_5;
   reg is_readsZero_6;
   reg is_readsZero_7;
+  reg is_readsZero_8;
+  reg is_readsZero_9;
+  reg is_readsZero_10;
+  reg is_readsZero_11;
+  reg is_readsZero_12;
 
   always @(posedge clock) begin
     is_readsZero_1 <= is_readsZero_0;
@@ -550,18 +750,23 @@ module vector_unit_p8 (
     is_readsZero_5 <= is_readsZero_4;
     is_readsZero_6 <= is_readsZero_5;
     is_readsZero_7 <= is_readsZero_6;
+    is_readsZero_8 <= is_readsZero_7;
+    is_readsZero_9 <= is_readsZero_8;
+    is_readsZero_10 <= is_readsZero_9;
+    is_readsZero_11 <= is_readsZero_10;
+    is_readsZero_12 <= is_readsZero_11;
   end
 
-  reg [3:0] resting_cycles;
+  reg [4:0] resting_cycles;
 
   always @(posedge clock) begin
     if (accepts) begin
-      resting_cycles <= 4'd0;
+      resting_cycles <= 5'd0;
     end else if (!(&resting_cycles)) begin
-      resting_cycles <= resting_cycles + 4'd1;
+      resting_cycles <= resting_cycles + 5'd1;
     end
     if (reset) begin
-      resting_cycles <= 4'd15;
+      resting_cycles <= 5'd31;
     end
   end
 
@@ -573,20 +778,32 @@ module vector_unit_p8 (
   reg [207:0] residual_read;
 
   always @(posedge clock) begin
-    residual_read <= residual[index_1[5:0]];
-    if (valid_3 & is_residual_3) begin
-      residual[index_3[5:0]] <= residual_sums;
+    residual_read <= residual[index_3[5:0]];
+    if (valid_6 & is_residual_6) begin
+      residual[index_6[5:0]] <= residual_sums;
     end
+  end
+
+  reg [207:0] residual_held;
+
+  always @(posedge clock) begin
+    residual_held <= residual_read;
   end
 
   reg [207:0] gates [0:191];
   reg [207:0] gate_read;
 
   always @(posedge clock) begin
-    gate_read <= gates[index_6[7:0]];
-    if (valid_8 & (is_f_8 | is_gate_8)) begin
-      gates[index_8[7:0]] <= activations;
+    gate_read <= gates[index_11[7:0]];
+    if (valid_13 & (is_f_13 | is_gate_13)) begin
+      gates[index_13[7:0]] <= activations;
     end
+  end
+
+  reg [207:0] gate_held;
+
+  always @(posedge clock) begin
+    gate_held <= gate_read;
   end
 
   reg [127:0] lower_bounds [0:511];
@@ -594,14 +811,14 @@ module vector_unit_p8 (
   reg [127:0] lower_bounds_read;
 
   always @(posedge clock) begin
-    lower_bounds_read <= lower_bounds[bounds_index_4];
+    lower_bounds_read <= lower_bounds[bounds_index_9];
   end
 
   reg [255:0] state [0:511];
   reg [255:0] state_read;
-  wire [8:0] state_read_address = is_idle ? state_address : (valid_1 & is_g_1) ? state_index_1 : state_index_6;
-  wire writes_state = valid_10 & is_i_10 & is_keepsState_10;
-  wire [8:0] state_write_address = writes_state ? state_index_10 : state_address;
+  wire [8:0] state_read_address = is_idle ? state_address : (valid_3 & is_g_3) ? state_index_3 : state_index_11;
+  wire writes_state = valid_17 & is_i_17 & is_keepsState_17;
+  wire [8:0] state_write_address = writes_state ? state_index_17 : state_address;
 
   always @(posedge clock) begin
     state_read <= state[state_read_address];
@@ -611,23 +828,28 @@ module vector_unit_p8 (
   end
 
   assign state_read_data = state_read;
-  wire [255:0] previous_state = is_readsZero_7 ? 256'd0 : state_read;
-  wire residual_leaves = valid_3 & is_residual_3;
-  wire residual_leaves_next = valid_2 & is_residual_2;
-  assign source_next_word = residual_leaves_next ? index_2 : index_9;
-  assign source_valid = residual_leaves | valid_10 & (is_g_10 | is_up_10);
+  reg [255:0] previous_state;
+
+  always @(posedge clock) begin
+    previous_state <= is_readsZero_12 ? 256'd0 : state_read;
+  end
+
+  wire residual_leaves = valid_6 & is_residual_6;
+  wire residual_leaves_next = valid_5 & is_residual_5;
+  assign source_next_word = residual_leaves_next ? index_5 : index_16;
+  assign source_valid = residual_leaves | valid_17 & (is_g_17 | is_up_17);
   assign source_values = residual_leaves ? residual_sums :
       {lane_results[249:224], lane_results[217:192], lane_results[185:160], lane_results[153:128],
       lane_results[121:96], lane_results[89:64], lane_results[57:32], lane_results[25:0]};
-  assign source_word = residual_leaves ? index_3 : index_10;
-  assign source_first = residual_leaves ? first_3 : first_10;
-  assign source_last = residual_leaves ? last_3 : last_10;
-  assign source_closes = residual_leaves ? closes_3 : closes_10;
-  assign source_feeds_mixer = residual_leaves & is_feedsMixer_3;
-  assign source_feeds_down = !residual_leaves & is_up_10;
-  wire traces_residual = valid_3 & is_residual_3 & !is_embedding_3;
-  wire traces_gate = valid_8 & (is_f_8 | is_gate_8);
-  assign results_valid = traces_residual | traces_gate | valid_10 & (is_i_10 | is_g_10 | is_up_10);
+  assign source_word = residual_leaves ? index_6 : index_17;
+  assign source_first = residual_leaves ? first_6 : first_17;
+  assign source_last = residual_leaves ? last_6 : last_17;
+  assign source_closes = residual_leaves ? closes_6 : closes_17;
+  assign source_feeds_mixer = residual_leaves & is_feedsMixer_6;
+  assign source_feeds_down = !residual_leaves & is_up_17;
+  wire traces_residual = valid_6 & is_residual_6 & !is_embedding_6;
+  wire traces_gate = valid_13 & (is_f_13 | is_gate_13);
+  assign results_valid = traces_residual | traces_gate | valid_17 & (is_i_17 | is_g_17 | is_up_17);
   assign results = traces_residual ? {{6{residual_sums[207]}}, residual_sums[207:182], {6{residual_sums[181]}},
       residual_sums[181:156], {6{residual_sums[155]}}, residual_sums[155:130], {6{residual_sums[129]}},
       residual_sums[129:104], {6{residual_sums[103]}}, residual_sums[103:78], {6{residual_sums[77]}},
@@ -638,11 +860,29 @@ module vector_unit_p8 (
       activations[77:52], {6{activations[51]}}, activations[51:26], {6{activations[25]}}, activations[25:0]} :
       lane_results;
   reg [127:0] embedding_1;
-  reg [5:0] row_shift;
+  reg [127:0] embedding_2;
+  reg [127:0] embedding_3;
 
   always @(posedge clock) begin
     embedding_1 <= embedding_values;
-    row_shift <= (projection == UP) ? scale_up_shift : scale_shift;
+    embedding_2 <= embedding_1;
+    embedding_3 <= embedding_2;
+  end
+
+  reg [17:0] row_mantissa_1;
+
+  always @(posedge clock) begin
+    row_mantissa_1 <= scale_mantissa;
+  end
+
+  reg [5:0] row_shift_1;
+  reg [5:0] row_shift_2;
+  reg [5:0] row_shift_3;
+
+  always @(posedge clock) begin
+    row_shift_1 <= (projection == UP) ? scale_up_shift : scale_shift;
+    row_shift_2 <= row_shift_1;
+    row_shift_3 <= row_shift_2;
   end
 
   wire [7:0] value_saturated;
@@ -656,28 +896,28 @@ module vector_unit_p8 (
       vector_lane_w19 unit (
         .clock(clock),
         .enable(is_working),
-        .is_embedding_1(is_embedding_1),
-        .is_embedding_2(is_embedding_2),
-        .is_f_2(is_f_2),
+        .is_embedding_4(is_embedding_4),
+        .is_embedding_5(is_embedding_5),
         .is_f_5(is_f_5),
-        .is_i_7(is_i_7),
-        .is_i_9(is_i_9),
-        .is_g_2(is_g_2),
-        .is_g_3(is_g_3),
-        .is_g_7(is_g_7),
-        .embedding_shift(embedding_shift),
-        .scale_mantissa(scale_mantissa),
-        .scale_shift(row_shift),
+        .is_f_10(is_f_10),
+        .is_i_13(is_i_13),
+        .is_i_16(is_i_16),
+        .is_g_5(is_g_5),
+        .is_g_6(is_g_6),
+        .is_g_13(is_g_13),
         .sum(sums[lanes_index*19 +: 19]),
-        .embedding(embedding_1[lanes_index*16 +: 16]),
+        .scale_mantissa(row_mantissa_1),
+        .scale_shift(row_shift_3),
+        .embedding(embedding_3[lanes_index*16 +: 16]),
+        .embedding_shift(embedding_shift),
         .state(previous_state[lanes_index*32 +: 32]),
-        .residual(residual_read[lanes_index*26 +: 26]),
+        .residual(residual_held[lanes_index*26 +: 26]),
         .value_saturated(value_saturated[lanes_index]),
         .residual_sum(residual_sums[lanes_index*26 +: 26]),
         .residual_saturated(residual_saturated[lanes_index]),
-        .lower_bound_complement(lower_bounds_read[lanes_index*16 +: 16]),
         .square(squares[lanes_index*51 +: 51]),
-        .gate(gate_read[lanes_index*26 +: 26]),
+        .lower_bound_complement(lower_bounds_read[lanes_index*16 +: 16]),
+        .gate(gate_held[lanes_index*26 +: 26]),
         .activation(activations[lanes_index*26 +: 26]),
         .result(lane_results[lanes_index*32 +: 32]),
         .result_saturated(result_saturated[lanes_index])
@@ -693,28 +933,28 @@ module vector_unit_p8 (
         ({3'd0, squares[152:102]} + {3'd0, squares[203:153]}) +
         ({3'd0, squares[254:204]} + {3'd0, squares[305:255]} +
         ({3'd0, squares[356:306]} + {3'd0, squares[407:357]}));
-    if (valid_7 & (is_residual_7 | is_g_7)) begin
-      square_sums <= (first_7 ? 64'd0 : square_sums) + {10'd0, word_squares};
+    if (valid_10 & (is_residual_10 | is_g_10)) begin
+      square_sums <= (first_10 ? 64'd0 : square_sums) + {10'd0, word_squares};
     end
   end
 
   assign square_sum = square_sums;
   reg [4:0] saturation_count;
-  wire [7:0] saturation_count_part = value_saturated & {8{valid_2 & !is_embedding_2}};
-  wire [7:0] saturation_count_part_2 = residual_saturated & {8{valid_3 & is_residual_3}};
-  wire [7:0] saturation_count_part_3 = result_saturated & {8{valid_10 & (is_i_10 | is_g_10 | is_up_10)}};
+  wire [7:0] saturation_count_part = value_saturated & {8{valid_5 & !is_embedding_5}};
+  wire [7:0] saturation_count_part_2 = residual_saturated & {8{valid_6 & is_residual_6}};
+  wire [7:0] saturation_count_part_3 = result_saturated & {8{valid_17 & (is_i_17 | is_g_17 | is_up_17)}};
 
   always @(posedge clock) begin
-    saturation_count <= {4'd0, value_saturated[0] & (valid_2 & !is_embedding_2)} +
+    saturation_count <= {4'd0, value_saturated[0] & (valid_5 & !is_embedding_5)} +
         {4'd0, saturation_count_part[1]} + ({4'd0, saturation_count_part[2]} +
         {4'd0, saturation_count_part[3]}) + ({4'd0, saturation_count_part[4]} +
         {4'd0, saturation_count_part[5]} + ({4'd0, saturation_count_part[6]} +
-        {4'd0, saturation_count_part[7]})) + ({4'd0, residual_saturated[0] & (valid_3 & is_residual_3)} +
+        {4'd0, saturation_count_part[7]})) + ({4'd0, residual_saturated[0] & (valid_6 & is_residual_6)} +
         {4'd0, saturation_count_part_2[1]} + ({4'd0, saturation_count_part_2[2]} +
         {4'd0, saturation_count_part_2[3]}) + ({4'd0, saturation_count_part_2[4]} +
         {4'd0, saturation_count_part_2[5]} + ({4'd0, saturation_count_part_2[6]} +
         {4'd0, saturation_count_part_2[7]}))) + ({4'd0, result_saturated[0] &
-        (valid_10 & (is_i_10 | is_g_10 | is_up_10))} + {4'd0, saturation_count_part_3[1]} +
+        (valid_17 & (is_i_17 | is_g_17 | is_up_17))} + {4'd0, saturation_count_part_3[1]} +
         ({4'd0, saturation_count_part_3[2]} + {4'd0, saturation_count_part_3[3]}) +
         ({4'd0, saturation_count_part_3[4]} + {4'd0, saturation_count_part_3[5]} +
         ({4'd0, saturation_count_part_3[6]} + {4'd0, saturation_count_part_3[7]})));

@@ -42,6 +42,11 @@ struct WeightSupply {
     return next
   }
 
+  /// When the words that were served last were on their way, as the memory's mean rate has it.
+  func transfer(of words: Int) -> ClosedRange<Double> {
+    max(0, latest - Double(words) * cyclesPerWord)...max(0, latest)
+  }
+
   /// When the last of some words is there; the words before were used by the cycle `after`.
   mutating func serve(_ words: Int, after: Int) -> Int {
     latest = max(latest, Double(after) - depth * cyclesPerWord) + Double(words) * cyclesPerWord

@@ -14,21 +14,20 @@ public struct ExploreOutcome: Sendable, Equatable, Codable {
 
 /// A sweep of the designs of a model on a target, with the cycle model and the resource model.
 public struct Exploration: Sendable {
-  /// Energy of a token in J: of a design on a target at a clock in MHz, with its cells and cycles per token.
-  public typealias Energy =
-    @Sendable (AcceleratorConfiguration, Target, _ clockMHz: Double, Resources, _ cyclesPerToken: Double) -> Double?
-
   /// What is tried.
   public let space: ExploreSpace
   /// The designs, by number.
   public let designs: [ExploreCandidate]
   private let resources: ResourceModel
-  private let energy: Energy?
+  private let energy: EnergyModel
   private let lutsPerLane: Double
 
-  /// A sweep; without `energy`, points have none.
-  public init(_ space: ExploreSpace, resources: ResourceModel, energy: Energy? = nil) {
-    (self.space, self.resources, self.energy) = (space, resources, energy)
+  /// A sweep.
+  ///
+  /// - Throws: `CoefficientError` if the energy model lacks the target.
+  public init(_ space: ExploreSpace, resources: ResourceModel) throws {
+    (self.space, self.resources) = (space, resources)
+    energy = try EnergyModel(space.target)
     designs = space.designs()
     lutsPerLane = (try? resources.lutsPerLane(space.target.family, columns: 64)) ?? 0
   }
@@ -51,6 +50,7 @@ public struct Exploration: Sendable {
       return ExploreOutcome(index: index, points: [], shortage: shortage)
     }
     var rounds: [MemoryRate?: RoundPair] = [:]
+    let load = load(configuration, registers: needed.registers)
     let points = space.clocks.map { clock in
       let rate = configuration.readsMemory ? space.target.memory?.timing(clockMHz: clock).rate : nil
       let round = rounds[rate] ?? RoundPair(CycleModel(configuration, memory: rate ?? .ideal), space.target)
@@ -58,9 +58,29 @@ public struct Exploration: Sendable {
       let cycles = round.cyclesPerToken(space.target, clockMHz: clock)
       return ExplorePoint(
         candidate: design.at(clock), resources: needed, cyclesPerToken: cycles, tokensPerSecond: clock * 1e6 / cycles,
-        joulesPerToken: energy?(configuration, space.target, clock, needed, cycles))
+        joulesPerToken: joules(rounds: load, cyclesPerToken: cycles, streams: design.streams, clockMHz: clock))
     }
     return ExploreOutcome(index: index, points: points, shortage: nil)
+  }
+
+  /// What the FPGAs do in a round: only the last computes the head.
+  private func load(_ configuration: AcceleratorConfiguration, registers: Int) -> [EnergyModel.Rounds] {
+    let registers = Figure(Double(registers), unit: "registers", basis: .estimated, source: resources.version)
+    return (0..<space.target.devices).map { device in
+      EnergyModel.Rounds(configuration, head: device == space.target.devices - 1, registers: registers)
+    }
+  }
+
+  /// Energy of a token in J; nil if the model lacks a coefficient.
+  private func joules(
+    rounds: [EnergyModel.Rounds], cyclesPerToken: Double, streams: Int, clockMHz: Double
+  ) -> Double? {
+    func figure(_ value: Double, _ unit: String) -> Figure {
+      Figure(value, unit: unit, basis: .modelled, source: "sweep")
+    }
+    let perRound = figure(cyclesPerToken * Double(streams), "cycles")
+    guard let power = try? energy.power(rounds, cycles: perRound, clock: figure(clockMHz, "MHz")) else { return nil }
+    return power.watts.value * cyclesPerToken / (clockMHz * 1e6)
   }
 
   /// What certainly runs out, seen without emitting the design: memory for weights on chip, or LUTs for the lanes alone.

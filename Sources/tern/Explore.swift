@@ -56,7 +56,7 @@ struct Explore: AsyncParsableCommand {
     let space = ExploreSpace(
       dimensions, name: name, target: target, streams: streams?.values.map { Int($0) }, clocks: clockMhz?.values)
     let resources = try ResourceModel.standard()
-    let exploration = Exploration(space, resources: resources)
+    let exploration = try Exploration(space, resources: resources)
     let journal = try output.map { folder in
       try ExploreJournal(folder, request: ExploreRequest(space, resources))
     }

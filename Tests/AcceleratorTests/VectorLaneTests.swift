@@ -40,9 +40,9 @@ struct VectorLaneTests {
       "enable": [1], "embedding_shift": [0], "scale_mantissa": word(row.scale.mantissa),
       "scale_shift": word(row.scale.shift), "sum": word(row.sum), "embedding": [0], "state": word(row.state),
       "residual": word(row.residual), "lower_bound_complement": word(row.complement), "gate": word(row.gate),
-      "is_embedding_1": [0], "is_embedding_2": [0],
+      "is_embedding_4": [0], "is_embedding_5": [0],
     ]
-    for (flag, owner, stages) in [("f", Projection.f, [2, 5]), ("i", .i, [7, 9]), ("g", .g, [2, 3, 7])] {
+    for (flag, owner, stages) in [("f", Projection.f, [5, 10]), ("i", .i, [13, 16]), ("g", .g, [5, 6, 13])] {
       for stage in stages { vector["is_\(flag)_\(stage)"] = word(projection == owner ? 1 : 0) }
     }
     return vector

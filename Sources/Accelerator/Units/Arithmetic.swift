@@ -38,10 +38,10 @@ func populationCount(_ signal: Signal) -> Signal {
 /// Shifts left until the highest bit (or one of the highest `step` bits) is set.
 ///
 /// Each stage shifts by half of what the one before did: a binary search for the leading one. The count is all ones for
-/// zero.
-func normalised(_ m: ModuleBuilder, _ name: String, _ signal: Signal, firstShift: Int, lastShift: Int) -> (
-  value: Signal, shifts: Signal
-) {
+/// zero. It takes a cycle: registers hold what the first two stages found.
+func normalised(
+  _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ signal: Signal, firstShift: Int, lastShift: Int
+) -> (value: Signal, shifts: Signal) {
   var value = signal
   var taken: [Signal] = []
   var shift = firstShift
@@ -49,6 +49,16 @@ func normalised(_ m: ModuleBuilder, _ name: String, _ signal: Signal, firstShift
     let empty = m.wire("\(name)_empty_\(shift)", !value[(value.width - shift)..<value.width].orReduced)
     value = m.wire("\(name)_by_\(shift)", mux(empty, (value << shift).truncated(to: value.width), value))
     taken.append(empty)
+    if taken.count == 2 {
+      let held = m.register("\(name)_held", value.width, clock: clock)
+      let heldTaken = m.register("\(name)_shifts_held", 2, clock: clock)
+      let (search, found) = (value, cat(taken))
+      m.on(clock) {
+        m.set(held, search)
+        m.set(heldTaken, found)
+      }
+      (value, taken) = (held, [heldTaken[1], heldTaken[0]])
+    }
     shift /= 2
   }
   return (value, cat(taken))
@@ -91,12 +101,14 @@ enum CoarseSquare {
   }
 }
 
-/// A function as straight segments, two cycles later; `InterpolatedTable` of the golden model.
+/// A function as straight segments, four cycles later; `InterpolatedTable` of the golden model.
+///
+/// The segment is held for a cycle between block RAM and multiplier, both of which are slow on ECP5.
 enum TableUnit {
-  static let latency = 2
+  static let latency = 4
 
   static func module(_ table: InterpolatedTable) throws -> Module {
-    try Module.build("\(table.name)_table", summary: "\(table.name) by linear interpolation, two cycles later.") { m in
+    try Module.build("\(table.name)_table", summary: "\(table.name) by linear interpolation, four cycles later.") { m in
       let clock = m.clock("clock", reset: nil)
       let input = m.input("argument", table.indexBits + table.fractionBits)
       let value = m.output("value", InterpolatedTable.baseBits)
@@ -105,14 +117,15 @@ enum TableUnit {
       m.section("A word is {step, base}")
       let memory = m.memory(
         "segments", width: baseBits + stepBits, depth: 1 << table.indexBits, image: MemoryImages.FileName.table(table))
-      let segment = m.register("segment", baseBits + stepBits, clock: clock)
-      let fraction = m.register("fraction", table.fractionBits, clock: clock)
-      let step = m.wire("step", segment[baseBits..<baseBits + stepBits].asSigned)
-      let base = m.wire("base", segment[0..<baseBits])
-      let slope = m.wire("slope", step * fraction)
+      let read = m.register("segment_1", baseBits + stepBits, clock: clock)
+      let segment = Pipeline(m, clock, "segment", read, from: 1, through: 2)[2]
+      let fraction = Pipeline(m, clock, "fraction", input[0..<table.fractionBits], through: 2)[2]
+      let step = m.wire("step_2", segment[baseBits..<baseBits + stepBits].asSigned)
+      let base = Pipeline(m, clock, "base", m.wire("base_2", segment[0..<baseBits]), from: 2, through: 3)[3]
+      let slope = m.register("slope_3", stepBits + table.fractionBits + 1, signed: true, clock: clock)
       m.on(clock) {
-        m.set(segment, memory[input[table.fractionBits..<input.width]])
-        m.set(fraction, input[0..<table.fractionBits])
+        m.set(read, memory[input[table.fractionBits..<input.width]])
+        m.set(slope, (step * fraction).resized(to: slope.width))
         m.set(value, (base + roundingShift(slope, table.fractionBits)).asUnsigned.truncated(to: baseBits))
       }
     }

@@ -13,7 +13,8 @@ enum ControlUnit {
       let bases = MemoryBases(m, c)
 
       let writes = m.wire("writes", bus.awvalid & bus.wvalid & !bus.bvalid)
-      let reads = m.wire("reads", bus.arvalid & !bus.rvalid)
+      let asked = m.wire("asked", bus.arvalid & !bus.rvalid)
+      let reads = window.isHeld ? m.wire("reads", asked & held(m, clock, "asked_before", asked)) : asked
       m.assign(bus.awready, writes)
       m.assign(bus.wready, writes)
       m.assign(bus.arready, reads)
@@ -59,6 +60,13 @@ enum ControlUnit {
       }
       m.assign(bus.rdata, data)
     }
+  }
+
+  /// Whether a condition held a cycle ago and was not met then.
+  private static func held(_ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ condition: Signal) -> Signal {
+    let before = m.register(name, 1, clock: clock, reset: 0)
+    m.on(clock) { m.set(before, condition & !before) }
+    return before
   }
 
   private static func address(_ register: ControlRegister) -> Signal {
@@ -170,11 +178,14 @@ struct ControlEvents {
 /// The recurrent state, an element at a time, through two registers.
 struct StateWindow {
   let address, readData, write, writeData: Signal
+  /// The element is in a register of its own, right two cycles after the index.
+  let isHeld: Bool
   private let lanes: Int
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
     m.section("Recurrent state, a word of the vector unit")
     lanes = c.shape.vectorLanes
+    isHeld = c.datapath != .shared
     let width = FixedPointFormat.stateBits * lanes
     address = m.output("state_address", VectorUnitPorts.stateAddressBits(c))
     readData = m.input("state_read_data", width)
@@ -201,6 +212,9 @@ struct StateWindow {
       writeData,
       lanes == 1 ? data : cat(parts.indices.reversed().map { mux(isLane($0), data, parts[$0]) }))
     let element = parts.indices.dropFirst().reduce(parts[0]) { rest, lane in mux(isLane(lane), parts[lane], rest) }
-    return (element, index)
+    guard isHeld else { return (element, index) }
+    let register = m.register("state_element", bits, clock: clock)
+    m.on(clock) { m.set(register, element) }
+    return (register, index)
   }
 }

@@ -4,37 +4,54 @@ import TernaryLM
 /// The ternary matvec array: rows that share their activations, fed by a trit decoder, drained a few sums at a time.
 enum MatvecArray {
   /// Cycles from a weight word to the captured row sums.
-  static func latency(_ c: AcceleratorConfiguration) -> Int { 2 + c.laneStyle.latency(columns: c.shape.columns) }
+  static func latency(_ c: AcceleratorConfiguration) -> Int {
+    2 + c.laneStyle.latency(columns: c.shape.columns) + (holdsOperands(c) ? 1 : 0)
+  }
+
+  /// Whether weights and codes are held for a cycle before they are decoded and added: block RAM of FPGAs is slow, and
+  /// its words go a long way.
+  private static func holdsOperands(_ c: AcceleratorConfiguration) -> Bool {
+    c.datapath != .shared && [.chain, .threeInput].contains(c.laneStyle)
+  }
 
   static func name(_ c: AcceleratorConfiguration) -> String { "ternary_matvec_r\(c.shape.rows)_c\(c.shape.columns)" }
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let shape = c.shape
-    let latency = latency(c)
     return try Module.build(
       name(c), summary: "\(shape.rows) ternary dot products of \(shape.columns) lanes; row sums leave in words."
     ) { m in
       let clock = m.clock("clock", reset: "reset")
       m.section("A beat: a word of weights; its codes follow a cycle later")
-      let valid = m.input("beat_valid", 1)
-      let first = m.input("beat_first", 1)
-      let last = m.input("beat_last", 1)
-      let weights = m.input("weights", 8 * c.weightBytes)
-      let codes = m.input("codes", TernaryDot.codeBits * shape.columns)
+      var valid = m.input("beat_valid", 1)
+      var first = m.input("beat_first", 1)
+      var last = m.input("beat_last", 1)
+      var weights = m.input("weights", 8 * c.weightBytes)
+      var codes = m.input("codes", TernaryDot.codeBits * shape.columns)
       m.section("Row sums, lowest row first")
       let sumsValid = m.output("sums_valid", 1)
       let sums = m.output("sums", c.sumBits * shape.vectorLanes)
 
+      if holdsOperands(c) {
+        func held(_ name: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
+          let register = m.register("held_\(name)", signal.width, clock: clock, reset: reset)
+          m.on(clock) { m.set(register, signal) }
+          return register
+        }
+        valid = held("valid", valid, reset: 0)
+        (first, last) = (held("first", first), held("last", last))
+        (weights, codes) = (held("weights", weights), held("codes", codes))
+      }
       let stages = 1 + c.laneStyle.sumStages(columns: shape.columns)
       let firsts = Pipeline(m, clock, "first", first, through: stages)
       let valids = Pipeline(m, clock, "valid", valid, through: stages, reset: 0)
-      let lasts = Pipeline(m, clock, "last", valid & last, through: latency - 1, reset: 0)
+      let lasts = Pipeline(m, clock, "last", valid & last, through: stages + 1, reset: 0)
       let (plus, minus) = try decode(m, clock, c, valid, weights)
       let rowSums = try TernaryRows.place(
         m, clock, c.laneStyle, rows: shape.rows, columns: shape.columns, sumBits: c.sumBits, valids: valids,
         firsts: firsts,
         codes: codes, plus: plus, minus: minus)
-      drain(m, clock, c, lasts[latency - 1], rowSums, sumsValid, sums)
+      drain(m, clock, c, lasts[stages + 1], rowSums, sumsValid, sums)
     }
   }
 

@@ -3,8 +3,10 @@ import HDL
 
 /// One lane of the norm unit: products of an element with the folded norm weights of the operands that read it.
 enum NormLane {
+  /// Cycles from the element to its products.
+  static let valueStage = 3
   /// Cycles from the element to the square of its block norm product.
-  static let squareLatency = 2 + CoarseSquare.latency
+  static let squareLatency = valueStage + CoarseSquare.latency
 
   static func module() throws -> Module {
     let bits = FixedPointFormat.vectorBits
@@ -17,24 +19,31 @@ enum NormLane {
       let source = m.input("source", bits, signed: true)
       let weights = m.input("norm_weights", 2 * normBits)
       let mixerWeights = m.input("mixer_norm_weights", 2 * normBits)
-      m.section("Two, three and five cycles later")
+      m.section("Three, four and six cycles later")
       let names = ["first", "i", "g"]
       let products = names.map { m.output("product_\($0)", bits, signed: true) }
       let magnitudes = names.map { m.output("magnitude_\($0)", bits) }
       let square = m.output("square", CoarseSquare.bits)
 
       func weight(_ word: Signal, _ place: Int) -> Signal { word[normBits * place..<normBits * (place + 1)].asSigned }
-      let folded = [weight(weights, 1), weight(mixerWeights, 0), weight(mixerWeights, 1)]
-      let block = m.register("block_product_1", bits + normBits, signed: true, clock: clock)
-      let blockValue = m.register("block_value_2", bits, signed: true, clock: clock)
-      let wide = names.map { m.register("\($0)_product_1", bits + normBits, signed: true, clock: clock) }
+      // Block RAM and multiplier of ECP5 are both slow: registers lie between them.
+      let element = m.register("source_1", bits, signed: true, clock: clock)
+      let held = m.register("norm_weights_1", weights.width, clock: clock)
+      let mixerHeld = m.register("mixer_norm_weights_1", mixerWeights.width, clock: clock)
+      let folded = [weight(held, 1), weight(mixerHeld, 0), weight(mixerHeld, 1)]
+      let block = m.register("block_product_2", bits + normBits, signed: true, clock: clock)
+      let blockValue = m.register("block_value_3", bits, signed: true, clock: clock)
+      let wide = names.map { m.register("\($0)_product_2", bits + normBits, signed: true, clock: clock) }
       m.on(clock) {
         m.when(enable) {
-          m.set(block, source * weight(weights, 0))
+          m.set(element, source)
+          m.set(held, weights)
+          m.set(mixerHeld, mixerWeights)
+          m.set(block, element * weight(held, 0))
           m.set(blockValue, roundingShift(block, FixedPointFormat.normShift).truncated(to: bits))
           for index in names.indices {
             let product = products[index]
-            m.set(wide[index], source * folded[index])
+            m.set(wide[index], element * folded[index])
             m.set(product, roundingShift(wide[index], FixedPointFormat.normShift).truncated(to: bits))
             m.set(
               magnitudes[index], mux(product < 0, (-product).asUnsigned.truncated(to: bits), product.asUnsigned))

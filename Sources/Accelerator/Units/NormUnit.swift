@@ -7,9 +7,19 @@ import HDL
 /// A vector that feeds f, i and g has three products, since each BitLinear has norm weights of its own.
 enum NormUnit {
   /// Cycles from a word to its product in the memory.
-  private static let writeStage = 2
+  private static let writeStage = NormLane.valueStage
+  /// Cycles from a word to the magnitudes of its products.
+  private static let magnitudeStage = NormLane.valueStage + 1
+  /// Magnitudes that are compared in a cycle.
+  private static let compared = 4
+
   /// Cycles from a word to the largest magnitude in its register.
-  static let latency = 5
+  static func latency(_ c: AcceleratorConfiguration) -> Int { magnitudeStage + compareCycles(c.shape.vectorLanes) + 1 }
+
+  /// Cycles from the magnitudes of a word to the largest of them.
+  private static func compareCycles(_ lanes: Int) -> Int {
+    lanes <= compared ? 1 : 1 + compareCycles(lanes.dividedRoundingUp(by: compared))
+  }
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let name = "norm_unit_p\(c.shape.vectorLanes)"
@@ -20,7 +30,7 @@ enum NormUnit {
       let start = m.input("start", 1)
       let source = SourcePorts(m, c, isOutput: false)
       let outputs = NormOutputs(m, c)
-      let stages = NormStages(m, clock, source)
+      let stages = NormStages(m, c, clock, source)
       let loads = [LoadWrites(m, c, .normWeights), LoadWrites(m, c, .mixerNormWeights)]
       let weights = NormWeights(m, c, clock, start: start, source, loads)
       let count = c.shape.vectorLanes
@@ -43,7 +53,8 @@ enum NormUnit {
         keep(m, c, clock, stages, outputs, name, products[index], index)
       }
       sumSquares(m, c, clock, stages, outputs, squares)
-      m.assign(outputs.vectorReady, stages.valid[latency - 1] & stages.last[latency - 1])
+      let stage = latency(c) - 1
+      m.assign(outputs.vectorReady, stages.valid[stage] & stages.last[stage])
     }
   }
 
@@ -52,13 +63,12 @@ enum NormUnit {
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages,
     _ outputs: NormOutputs, _ name: String, _ magnitudes: Signal, _ index: Int
   ) {
-    let word = m.register("word_largest_\(name)", FixedPointFormat.vectorBits, clock: clock)
+    let word = largestOfWord(m, clock, name, magnitudes.parts(of: FixedPointFormat.vectorBits), magnitudeStage)
     let all = StreamRegister(m, clock, "largest_magnitude_\(name)", FixedPointFormat.vectorBits, c)
-    let stage = latency - 1
+    let stage = latency(c) - 1
     let earlier = all[stages.stream?[stage]]
     let takes = index == 0 ? stages.valid[stage] : stages.valid[stage] & stages.feedsMixer[stage]
     m.on(clock) {
-      m.set(word, maximum(m, magnitudes.parts(of: FixedPointFormat.vectorBits), "larger_\(name)"))
       m.when(takes & (stages.first[stage] | (word > earlier))) { all.set(stages.stream?[stage], word) }
     }
     m.assign(outputs.largest[index], all[outputs.stream])
@@ -113,6 +123,21 @@ enum NormUnit {
     m.assign(outputs.readData[index], cat(parts.reversed()))
   }
 
+  /// Largest magnitude of a word; a register after every comparison of four.
+  private static func largestOfWord(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ magnitudes: [Signal], _ stage: Int
+  ) -> Signal {
+    let groups = stride(from: 0, to: magnitudes.count, by: compared).map { first in
+      let isOnly = magnitudes.count <= compared
+      let suffix = isOnly ? "word" : "\(first)_\(stage + 1)"
+      let register = m.register("largest_\(name)_\(suffix)", FixedPointFormat.vectorBits, clock: clock)
+      let group = Array(magnitudes[first..<min(first + compared, magnitudes.count)])
+      m.on(clock) { m.set(register, maximum(m, group, "larger_\(name)_\(suffix)")) }
+      return register
+    }
+    return groups.count == 1 ? groups[0] : largestOfWord(m, clock, name, groups, stage + 1)
+  }
+
   private static func maximum(_ m: ModuleBuilder, _ values: [Signal], _ name: String) -> Signal {
     guard values.count > 1 else { return values[0] }
     let half = values.count / 2
@@ -148,15 +173,17 @@ private struct NormStages {
   /// A word is in the pipeline, or has just left it.
   let isWorking: Signal
 
-  init(_ m: ModuleBuilder, _ clock: ClockDomain, _ source: SourcePorts) {
-    let end = NormLane.squareLatency + 1
+  init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ source: SourcePorts) {
+    let final = NormUnit.latency(c) - 1
+    let end = max(NormLane.squareLatency + 1, final)
     valid = Pipeline(m, clock, "valid", source.valid, through: end, reset: 0)
     first = Pipeline(m, clock, "first", source.first, through: end)
-    last = Pipeline(m, clock, "last", source.last, through: NormUnit.latency - 1)
-    word = Pipeline(m, clock, "word", source.word, through: 2)
-    feedsMixer = Pipeline(m, clock, "feeds_mixer", source.feedsMixer, through: NormUnit.latency - 1)
+    last = Pipeline(m, clock, "last", source.last, through: final)
+    word = Pipeline(m, clock, "word", source.word, through: NormLane.valueStage)
+    feedsMixer = Pipeline(m, clock, "feeds_mixer", source.feedsMixer, through: final)
     stream = source.stream.map { Pipeline(m, clock, "stream", $0, through: end) }
-    let resting = m.register("resting_cycles", 3, clock: clock, reset: 7)
+    let bits = NormLane.squareLatency.bitsNeeded
+    let resting = m.register("resting_cycles", bits, clock: clock, reset: Signal((1 << bits) - 1))
     m.on(clock) {
       m.when(source.valid) { m.set(resting, 0) }.elseWhen(!resting.andReduced) { m.set(resting, resting &+ 1) }
     }

@@ -26,9 +26,13 @@ struct QuantiserControl {
   /// for the sum of squares, which follows the largest magnitude.
   private static let scaleCycles = 1 + ScaleUnit.scaleLatency + 2
 
+  /// Cycles from the start of an operand to the address of its first word, so that the step is there with the product.
+  static let preparationCycles = ScaleUnit.stepLatency - QuantiserLane.stepStage
+
   /// Cycles after the address of the last word: until its codes are written and the scale is right.
   static func finishCycles(_ c: AcceleratorConfiguration) -> Int {
-    max(QuantiserUnit.codeLatency + 1, scaleCycles + 1 - min(c.codeWords(.f), c.codeWords(.down)))
+    let words = min(c.codeWords(.f), c.codeWords(.down))
+    return max(QuantiserUnit.codeLatency + 1, scaleCycles + 2 - preparationCycles - words)
   }
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: QuantiserPorts) {
@@ -36,6 +40,7 @@ struct QuantiserControl {
     let walk = QuantiserWalk(m, clock, c, wantsHead: ports.wantsHead)
     self.walk = walk
     let active = m.register("active", 1, clock: clock, reset: 0)
+    let preparing = m.register("preparing", 1, clock: clock, reset: 0)
     let coding = m.register("coding", 1, clock: clock, reset: 0)
     let finishing = m.register("finishing", 1, clock: clock, reset: 0)
     let word = m.register("word", QuantiserPorts.wordBits(c), clock: clock, reset: 0)
@@ -50,7 +55,9 @@ struct QuantiserControl {
     let isLastWord = m.wire("is_last_word", word == words { c.codeWords($0) })
     let needsSource = m.wire("needs_source", !walk.isI & !walk.isG)
     let limits = QuantiserLimits(m, ports, walk, needsSource: needsSource)
-    let begins = m.wire("begins", active & !coding & !finishing & limits.mayBegin)
+    let begins = m.wire("begins", active & !preparing & !coding & !finishing & limits.mayBegin)
+    let lastPreparing = Self.preparationCycles - 1
+    let starts = Pipeline(m, clock, "begins", begins, through: lastPreparing, reset: 0)[lastPreparing]
     limits.begin(begins)
     let publishes = m.wire("publishes", finishing & (cycle == Signal.constant(finish - 1, cycle.width)))
     self.publishes = publishes
@@ -59,7 +66,9 @@ struct QuantiserControl {
         m.set(active, 1)
         walk.restart()
       }
-      m.when(begins) {
+      m.when(begins) { m.set(preparing, 1) }
+      m.when(starts) {
+        m.set(preparing, 0)
         m.set(coding, 1)
         m.set(word, 0)
       }

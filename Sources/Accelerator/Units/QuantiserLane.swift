@@ -3,8 +3,10 @@ import HDL
 
 /// One lane of the absmax quantiser: turns a norm product into its code.
 enum QuantiserLane {
+  /// Cycles from the address of the product to when the step must be there.
+  static let stepStage = 3
   /// Cycles from the product to the code.
-  static let latency = 3
+  static let latency = 4
 
   static func module() throws -> Module {
     let bits = FixedPointFormat.vectorBits
@@ -15,17 +17,19 @@ enum QuantiserLane {
       let enable = m.input("enable", 1)
       m.section("Norm product")
       let value = m.input("value", bits, signed: true)
-      m.section("Normalisation of max|z|, and, a cycle later, 127 over its mantissa")
+      m.section("Normalisation of max|z|, a cycle later, and 127 over its mantissa, two cycles later")
       let left = m.input("left_shift", 5)
       let step = m.input("step", 16)
-      m.section("Three cycles later")
+      m.section("Four cycles later")
       let code = m.output("code", TernaryDot.codeBits)
-      let normalised = m.register("normalised_1", 17, signed: true, clock: clock)
-      let product = m.register("product_2", 33, signed: true, clock: clock)
-      let shifted = m.wire("shifted_0", value.extended(to: bits + 1).shiftedLeft(by: left, width: bits + 1))
-      let rounded = m.wire("rounded_2", roundingShift(product, 24))
+      let held = m.register("value_1", bits, signed: true, clock: clock)
+      let normalised = m.register("normalised_2", 17, signed: true, clock: clock)
+      let product = m.register("product_3", 33, signed: true, clock: clock)
+      let shifted = m.wire("shifted_1", held.extended(to: bits + 1).shiftedLeft(by: left, width: bits + 1))
+      let rounded = m.wire("rounded_3", roundingShift(product, 24))
       m.on(clock) {
         m.when(enable) {
+          m.set(held, value)
           m.set(normalised, (shifted >> 10).truncated(to: 17))
           m.set(product, normalised * step)
           // Only rounding down of a negative element can reach -128.

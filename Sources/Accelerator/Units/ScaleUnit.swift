@@ -6,7 +6,7 @@ import HDL
 /// Its inputs stand still while it works, so its registers need no control: results are right a number of cycles later.
 enum ScaleUnit {
   /// Cycles until `left_shift` and `step` are right.
-  static let stepLatency = 4
+  static let stepLatency = 2 + TableUnit.latency
   /// Cycles until the scale is right.
   static let scaleLatency = 12
 
@@ -19,7 +19,7 @@ enum ScaleUnit {
       let largest = m.input("largest", FixedPointFormat.vectorBits)
       let blockSum = m.input("block_sum", 64)
       let squareSum = m.input("square_sum", 64)
-      let constants = m.input("constants", ScaleConstantsWord.embeddingShift.lowerBound)
+      let given = m.input("constants", ScaleConstantsWord.embeddingShift.lowerBound)
       m.section("For the codes")
       let left = m.output("left_shift", 5)
       let step = m.output("step", 16)
@@ -29,7 +29,9 @@ enum ScaleUnit {
       let upShift = m.output("scale_up_shift", 6)
       let underflows = m.output("shift_clamped", 1)
 
-      let (leading, shifts) = normalised(m, "largest", largest, firstShift: 16, lastShift: 1)
+      let constants = m.register("constants_held", given.width, clock: clock)
+      m.on(clock) { m.set(constants, given) }
+      let (leading, shifts) = normalised(m, clock, "largest", largest, firstShift: 16, lastShift: 1)
       let leadingBits = m.register("leading_bits", 16, clock: clock)
       m.on(clock) {
         m.set(leadingBits, leading[10..<26])
@@ -69,15 +71,15 @@ enum ScaleUnit {
   private static func reciprocalRoot(
     _ m: ModuleBuilder, _ clock: ClockDomain, blockSum: Signal, squareSum: Signal, _ constants: Signal
   ) throws -> (Signal, Signal) {
-    let epsilonProduct = m.register("epsilon_product", 64, clock: clock)
+    let epsilonProduct = PipelinedProduct.of(
+      m, clock, "epsilon_product", stage: 1, constants[ScaleConstantsWord.epsilonMantissa], squareSum[16..<64])
     let epsilon = m.register("epsilon", 64, clock: clock)
     let sum = m.register("sum", 64, clock: clock)
     m.on(clock) {
-      m.set(epsilonProduct, squareSum[16..<64] * constants[ScaleConstantsWord.epsilonMantissa])
       m.set(epsilon, epsilonProduct.shiftedRight(by: constants[ScaleConstantsWord.epsilonShift]))
       m.set(sum, blockSum &+ epsilon &+ constants[ScaleConstantsWord.epsilonSum].extended(to: 64))
     }
-    let (leading, shifts) = normalised(m, "sum", sum, firstShift: 32, lastShift: 2)
+    let (leading, shifts) = normalised(m, clock, "sum", sum, firstShift: 32, lastShift: 2)
     let leadingBits = m.register("root_operand", 16, clock: clock)
     let even = m.register("root_shift", 6, clock: clock)
     m.on(clock) {

@@ -20,12 +20,10 @@ enum VectorUnit {
     _ memories: VectorUnitMemories
   ) throws {
     let count = c.shape.vectorLanes
-    let embedding = m.register("embedding_1", 16 * count, clock: ports.clock)
-    let shift = m.register("row_shift", 6, clock: ports.clock)
-    m.on(ports.clock) {
-      m.set(embedding, ports.embeddingValues)
-      m.set(shift, mux(control.isUp, ports.upShift, ports.shift))
-    }
+    let embedding = Pipeline(m, ports.clock, "embedding", ports.embeddingValues, through: 3)
+    let mantissa = Pipeline(m, ports.clock, "row_mantissa", ports.mantissa, through: 1)
+    let shift = Pipeline(
+      m, ports.clock, "row_shift", mux(control.isUp, ports.upShift, ports.shift), through: 3)
     let valueSaturated = m.wire("value_saturated", count)
     let residualSaturated = m.wire("residual_saturated", count)
     let resultSaturated = m.wire("result_saturated", count)
@@ -34,13 +32,13 @@ enum VectorUnit {
       "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits), clock: ports.clock,
       [
         "enable": .shared(control.isWorking),
-        "is_embedding_1": .shared(control.at(.embedding, 1)), "is_embedding_2": .shared(control.at(.embedding, 2)),
-        "is_f_2": .shared(control.at(.f, 2)), "is_f_5": .shared(control.at(.f, 5)),
-        "is_i_7": .shared(control.at(.i, 7)), "is_i_9": .shared(control.at(.i, 9)),
-        "is_g_2": .shared(control.at(.g, 2)), "is_g_3": .shared(control.at(.g, 3)),
-        "is_g_7": .shared(control.at(.g, 7)),
-        "embedding_shift": .shared(ports.embeddingShift), "scale_mantissa": .shared(ports.mantissa),
-        "scale_shift": .shared(shift), "sum": .sliced(ports.sums), "embedding": .sliced(embedding),
+        "is_embedding_4": .shared(control.at(.embedding, 4)), "is_embedding_5": .shared(control.at(.embedding, 5)),
+        "is_f_5": .shared(control.at(.f, 5)), "is_f_10": .shared(control.at(.f, 10)),
+        "is_i_13": .shared(control.at(.i, 13)), "is_i_16": .shared(control.at(.i, 16)),
+        "is_g_5": .shared(control.at(.g, 5)), "is_g_6": .shared(control.at(.g, 6)),
+        "is_g_13": .shared(control.at(.g, 13)),
+        "embedding_shift": .shared(ports.embeddingShift), "scale_mantissa": .shared(mantissa[1]),
+        "scale_shift": .shared(shift[3]), "sum": .sliced(ports.sums), "embedding": .sliced(embedding[3]),
         "state": .sliced(memories.state), "residual": .sliced(memories.residual),
         "value_saturated": .sliced(valueSaturated), "residual_sum": .sliced(memories.residualSums),
         "residual_saturated": .sliced(residualSaturated), "lower_bound_complement": .sliced(memories.lowerBounds),
@@ -83,7 +81,7 @@ enum VectorUnit {
     m.on(ports.clock) {
       m.set(
         count,
-        (gated(values, control.valid[2] & !control.at(.embedding, 2))
+        (gated(values, control.valid[VectorLane.valueStage] & !control.at(.embedding, VectorLane.valueStage))
           + gated(residuals, control.holds(VectorLane.residualStage, .residual))
           + gated(results, control.holds(VectorLane.latency, .i, .g, .up))).truncated(to: count.width))
     }

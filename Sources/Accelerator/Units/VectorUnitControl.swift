@@ -14,7 +14,7 @@ struct VectorUnitControl {
       case .i, .g, .up, .keepsState: VectorLane.latency
       case .residual: VectorLane.squareStage + 1
       case .feedsMixer: VectorLane.residualStage
-      case .readsZero: 7
+      case .readsZero: VectorLane.gateStage - 1
       }
     }
   }
@@ -58,7 +58,7 @@ struct VectorUnitControl {
     first = Pipeline(m, clock, "first", front.word == 0, through: latency)
     last = Pipeline(m, clock, "last", front.isLastWord, through: latency)
     closes = Pipeline(m, clock, "closes", front.closes, through: latency)
-    boundsIndex = Pipeline(m, clock, "bounds_index", front.boundsWord, through: 4)
+    boundsIndex = Pipeline(m, clock, "bounds_index", front.boundsWord, through: VectorLane.boundsStage - 1)
     stateIndex = Pipeline(m, clock, "state_index", front.stateWord, through: latency)
     func bit(_ bits: Signal) -> Signal { front.stream.map { bits[$0] } ?? bits }
     var flags: [Flag: Pipeline] = [:]
@@ -80,7 +80,8 @@ struct VectorUnitControl {
         m, clock, "is_\(flag)", m.wire("is_\(flag)_0", value), through: flag.lastStage)
     }
     self.flags = flags
-    let resting = m.register("resting_cycles", 4, clock: clock, reset: 15)
+    let bits = latency.bitsNeeded
+    let resting = m.register("resting_cycles", bits, clock: clock, reset: Signal((1 << bits) - 1))
     m.on(clock) {
       m.when(front.accepts) { m.set(resting, 0) }
         .elseWhen(!resting.andReduced) { m.set(resting, resting &+ 1) }

@@ -19,7 +19,7 @@ struct VectorUnitMemories {
     let bounds = m.memory("lower_bounds", .lowerBounds, c)
     if let load = ports.loadBounds { m.on(ports.clock) { load.write(m, bounds) } }
     let boundsRead = m.register("lower_bounds_read", bounds.width, clock: ports.clock)
-    m.on(ports.clock) { m.set(boundsRead, bounds[control.boundsIndex[4]]) }
+    m.on(ports.clock) { m.set(boundsRead, bounds[control.boundsIndex[VectorLane.boundsStage - 1]]) }
     lowerBounds = boundsRead
     state = Self.state(m, c, ports, control, results)
     Self.sources(m, c, ports.sources, control, residualSums, results)
@@ -39,12 +39,12 @@ struct VectorUnitMemories {
     let read = m.register("residual_read", sums.width, clock: ports.clock)
     let stage = VectorLane.residualStage
     m.on(ports.clock) {
-      m.set(read, memory[address(control, 1, words: c.hiddenWords)])
+      m.set(read, memory[address(control, VectorLane.valueStage - 2, words: c.hiddenWords)])
       m.when(control.holds(stage, .residual)) {
         m.write(memory, at: address(control, stage, words: c.hiddenWords), sums)
       }
     }
-    return read
+    return held(m, ports, "residual", read)
   }
 
   private static func gate(
@@ -55,12 +55,12 @@ struct VectorUnitMemories {
     let read = m.register("gate_read", activations.width, clock: ports.clock)
     let stage = VectorLane.gateStage
     m.on(ports.clock) {
-      m.set(read, gates[address(control, 6, words: c.productWords)])
+      m.set(read, gates[address(control, stage - 2, words: c.productWords)])
       m.when(control.holds(stage, .f, .gate)) {
         m.write(gates, at: address(control, stage, words: c.productWords), activations)
       }
     }
-    return read
+    return held(m, ports, "gate", read)
   }
 
   /// The recurrent state, read as zero by the first token of a sequence; between rounds the registers reach it.
@@ -70,11 +70,14 @@ struct VectorUnitMemories {
   ) -> Signal {
     let states = m.memory("state", width: results.width, depth: c.streams * c.model.layerCount * c.hiddenWords)
     let read = m.register("state_read", results.width, clock: ports.clock)
+    let valueStage = VectorLane.valueStage
     let readAddress = m.wire(
       "state_read_address",
       mux(
         control.isIdle, ports.stateAddress,
-        mux(control.holds(1, .g), control.stateIndex[1], control.stateIndex[6])))
+        mux(
+          control.holds(valueStage - 2, .g), control.stateIndex[valueStage - 2],
+          control.stateIndex[VectorLane.gateStage - 2])))
     let latency = VectorLane.latency
     let recurs = m.wire("writes_state", control.holds(latency, .i) & control.at(.keepsState, latency))
     let writeAddress = m.wire("state_write_address", mux(recurs, control.stateIndex[latency], ports.stateAddress))
@@ -85,7 +88,17 @@ struct VectorUnitMemories {
       }
     }
     m.assign(ports.stateRead, read)
-    return m.wire("previous_state", mux(control.at(.readsZero, 7), Signal.constant(0, results.width), read))
+    let isZero = control.at(.readsZero, VectorLane.gateStage - 1)
+    let previous = m.register("previous_state", results.width, clock: ports.clock)
+    m.on(ports.clock) { m.set(previous, mux(isZero, Signal.constant(0, results.width), read)) }
+    return previous
+  }
+
+  /// A cycle later, for the slow outputs of block RAM.
+  private static func held(_ m: ModuleBuilder, _ ports: VectorUnitPorts, _ name: String, _ read: Signal) -> Signal {
+    let register = m.register("\(name)_held", read.width, clock: ports.clock)
+    m.on(ports.clock) { m.set(register, read) }
+    return register
   }
 
   /// Residual sums leave the pipeline early, products at its end.

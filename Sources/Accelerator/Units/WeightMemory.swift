@@ -21,39 +21,42 @@ enum WeightMemory {
       let address = m.register("address", bits, clock: clock, reset: 0)
       let isRead = m.register("is_read", 1, clock: clock, reset: 0)
       let taken = ready & isRead
-      var following = address &+ 1
+      // The address is that of the word after the one that waits: `ready` only enables the memory, whose many address
+      // inputs are far away.
+      let advances = m.wire("advances", ready | !isRead)
+      var next = address
       if let repeats {
         let mark = m.register("marked_address", bits, clock: clock)
-        following = mux(repeats.rewind, mark, following)
+        next = m.wire("next_address", mux(taken & repeats.rewind, mark, address))
         m.on(clock) {
-          m.when(start) { m.set(mark, 0) }.elseWhen(taken & repeats.mark) { m.set(mark, address &+ 1) }
+          m.when(start) { m.set(mark, 0) }.elseWhen(taken & repeats.mark) { m.set(mark, address) }
         }
       }
-      let next = m.wire("next_address", mux(taken, following, address))
       m.on(clock) {
         m.when(start) {
           m.set(address, 0)
           m.set(isRead, 0)
-        }.otherwise {
-          m.set(address, next)
+        }.elseWhen(advances) {
+          m.set(address, next &+ 1)
           m.set(isRead, 1)
         }
-        if load == nil { m.set(data, memory[next]) }
+        if load == nil { m.when(advances) { m.set(data, memory[next]) } }
       }
-      if let load { share(m, clock, memory, load, read: next, data) }
+      if let load { share(m, clock, memory, load, read: next, when: advances, data) }
       m.assign(valid, isRead)
     }
   }
 
   /// Reads and writes through one port, which is all that the largest RAMs of some FPGAs have.
   private static func share(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ memory: Memory, _ load: LoadWrites, read: Signal, _ data: Signal
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ memory: Memory, _ load: LoadWrites, read: Signal, when reads: Signal,
+    _ data: Signal
   ) {
     let loads = m.wire("loads", load.enable.orReduced)
     let shared = LoadWrites(
       enable: load.enable, address: m.wire("word_address", mux(loads, load.address, read)), data: load.data)
     m.on(clock) {
-      m.when(loads) { shared.write(m, memory) }.otherwise { m.set(data, memory[shared.address]) }
+      m.when(loads) { shared.write(m, memory) }.elseWhen(reads) { m.set(data, memory[shared.address]) }
     }
   }
 }

@@ -1,9 +1,9 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 48ae9ea1, Tern 0.2.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 496cf496, Tern 0.3.0.
 // Queue of row sums between the array and the vector unit.
 
 `default_nettype none
 
-module result_queue_d48 (
+module result_queue_d64 (
   input  wire clock,
   input  wire reset,
 
@@ -20,12 +20,12 @@ module result_queue_d48 (
   output wire group_taken
 );
 
-  reg [83:0] words [0:47];
+  reg [83:0] words [0:63];
   reg [5:0] head;
   reg [5:0] tail;
-  reg [5:0] count;
+  reg [6:0] count;
   wire pop = valid & ready;
-  assign valid = count != 6'd0;
+  assign valid = count != 7'd0;
   assign sums = words[head];
   reg [3:0] word;
   wire is_last_word = word == 4'd15;
@@ -44,20 +44,20 @@ module result_queue_d48 (
   always @(posedge clock) begin
     if (push_valid) begin
       words[tail] <= push_sums;
-      tail <= (tail == 6'd47) ? 6'd0 : tail + 6'd1;
+      tail <= (tail == 6'd63) ? 6'd0 : tail + 6'd1;
     end
     if (pop) begin
-      head <= (head == 6'd47) ? 6'd0 : head + 6'd1;
+      head <= (head == 6'd63) ? 6'd0 : head + 6'd1;
     end
     if (push_valid & !pop) begin
-      count <= count + 6'd1;
+      count <= count + 7'd1;
     end else if (!push_valid & pop) begin
-      count <= count - 6'd1;
+      count <= count - 7'd1;
     end
     if (reset) begin
       tail <= 6'd0;
       head <= 6'd0;
-      count <= 6'd0;
+      count <= 7'd0;
     end
   end
 

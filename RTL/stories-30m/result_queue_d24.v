@@ -1,9 +1,9 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5ed4f31e, Tern 0.2.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5f169929, Tern 0.3.0.
 // Queue of row sums between the array and the vector unit.
 
 `default_nettype none
 
-module result_queue_d20 (
+module result_queue_d24 (
   input  wire clock,
   input  wire reset,
 
@@ -20,7 +20,7 @@ module result_queue_d20 (
   output wire group_taken
 );
 
-  reg [151:0] words [0:19];
+  reg [151:0] words [0:23];
   reg [4:0] head;
   reg [4:0] tail;
   reg [4:0] count;
@@ -44,10 +44,10 @@ module result_queue_d20 (
   always @(posedge clock) begin
     if (push_valid) begin
       words[tail] <= push_sums;
-      tail <= (tail == 5'd19) ? 5'd0 : tail + 5'd1;
+      tail <= (tail == 5'd23) ? 5'd0 : tail + 5'd1;
     end
     if (pop) begin
-      head <= (head == 5'd19) ? 5'd0 : head + 5'd1;
+      head <= (head == 5'd23) ? 5'd0 : head + 5'd1;
     end
     if (push_valid & !pop) begin
       count <= count + 5'd1;

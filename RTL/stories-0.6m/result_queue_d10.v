@@ -1,28 +1,28 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash eefbb1db, Tern 0.2.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 82693481, Tern 0.3.0.
 // Queue of row sums between the array and the vector unit.
 
 `default_nettype none
 
-module result_queue_d8 (
+module result_queue_d10 (
   input  wire clock,
   input  wire reset,
 
   // From the array
   input  wire push_valid,
-  input  wire [135:0] push_sums,
+  input  wire [63:0] push_sums,
 
   // To the vector unit or the head
   output wire valid,
-  output wire [135:0] sums,
+  output wire [63:0] sums,
   input  wire ready,
 
   // The last word of a group leaves
   output wire group_taken
 );
 
-  reg [135:0] words [0:7];
-  reg [2:0] head;
-  reg [2:0] tail;
+  reg [63:0] words [0:9];
+  reg [3:0] head;
+  reg [3:0] tail;
   reg [3:0] count;
   wire pop = valid & ready;
   assign valid = count != 4'd0;
@@ -32,10 +32,10 @@ module result_queue_d8 (
   always @(posedge clock) begin
     if (push_valid) begin
       words[tail] <= push_sums;
-      tail <= (tail == 3'd7) ? 3'd0 : tail + 3'd1;
+      tail <= (tail == 4'd9) ? 4'd0 : tail + 4'd1;
     end
     if (pop) begin
-      head <= (head == 3'd7) ? 3'd0 : head + 3'd1;
+      head <= (head == 4'd9) ? 4'd0 : head + 4'd1;
     end
     if (push_valid & !pop) begin
       count <= count + 4'd1;
@@ -43,8 +43,8 @@ module result_queue_d8 (
       count <= count - 4'd1;
     end
     if (reset) begin
-      tail <= 3'd0;
-      head <= 3'd0;
+      tail <= 4'd0;
+      head <= 4'd0;
       count <= 4'd0;
     end
   end
