@@ -1,5 +1,5 @@
 /// What the cycle model knows of a memory: how much it brings in a cycle, and how late.
-public struct MemoryRate: Sendable, Equatable {
+public struct MemoryRate: Sendable, Hashable {
   /// Bytes a cycle that it sustains, refresh counted; nil for as many as the ports carry.
   public var bytesPerCycle: Double?
   /// Mean cycles from a request to its first beat, at least 1.

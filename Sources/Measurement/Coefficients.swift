@@ -80,7 +80,8 @@ public struct Coefficients: Sendable {
   /// What the fit gives for iCE40 itself, with bands that the points show.
   private func measured(_ event: Event) -> Figure? {
     let error = calibration.leftOutError.largest
-    func fitted(_ coefficient: PowerCalibration.Coefficient, _ low: Double, _ high: Double, _ remark: String) -> Figure {
+    func fitted(_ coefficient: PowerCalibration.Coefficient, _ low: Double, _ high: Double, _ remark: String) -> Figure
+    {
       let value = 1e-12 * calibration[coefficient]
       return Figure(
         value, low: low * value, high: high * value, unit: "J", basis: .estimated,
