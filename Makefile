@@ -7,7 +7,7 @@ TERN := .build/release/tern
 # Configurations whose Verilog is committed under RTL/.
 RTL := stories-0.6m stories-2m stories-30m 370m 1.3b 2.7b
 
-.PHONY: demo build test test-full lint format rtl bench bench-area board-tools doctor install clean
+.PHONY: demo build test test-full lint format rtl comparison bench bench-area board-tools doctor install clean
 
 demo: build # Build everything and let the default model tell a story on the simulated accelerator
 	$(TERN) run
@@ -31,6 +31,9 @@ format: # Format the sources in place
 
 rtl: build # Regenerate the committed Verilog
 	for name in $(RTL); do $(TERN) generate $$name --no-images --output RTL/$$name || exit 1; done
+
+comparison: build # Regenerate the comparison with prior art
+	$(TERN) compare --output docs/comparison.md
 
 bench: install # Measure on this computer, and compare ratios with the committed ones
 	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark --no-progress \

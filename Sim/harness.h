@@ -92,7 +92,7 @@ int tern_memory_map(TernSimulation*, uint64_t address, const char* path);
 int tern_memory_timing(TernSimulation*, const TernMemoryTiming*);
 void tern_memory_counts(const TernSimulation*, int kind, TernMemoryCounts*);
 
-/// Writes waveforms (FST) of every cycle from here on; null ends the file. Fails in a library built without waves.
+/// Writes waveforms (FST or VCD, as the library was built) of every cycle from here on; null ends the file. Fails in a library built without waves.
 int tern_waves(TernSimulation*, const char* path);
 
 #ifdef __cplusplus

@@ -17,8 +17,12 @@
 #include "runtime.h"
 #include "streams.h"
 #include "verilated.h"
-#ifdef TERN_TRACE
+#if defined TERN_TRACE_VCD
+#include "verilated_vcd_c.h"
+using WaveFile = VerilatedVcdC;
+#elif defined TERN_TRACE
 #include "verilated_fst_c.h"
+using WaveFile = VerilatedFstC;
 #endif
 
 constexpr size_t lanes = TERN_VECTOR_LANES;
@@ -47,7 +51,7 @@ struct TernSimulation {
     OfferedBeat<4 * lanes> offered_logits;
 
 #ifdef TERN_TRACE
-    std::unique_ptr<VerilatedFstC> waves;
+    std::unique_ptr<WaveFile> waves;
     uint64_t half_cycles = 0;
 #endif
 
@@ -84,7 +88,7 @@ struct TernSimulation {
         if (waves) waves->close();
         waves.reset();
         if (!path) return;
-        waves = std::make_unique<VerilatedFstC>();
+        waves = std::make_unique<WaveFile>();
         model->trace(waves.get(), 99);
         waves->open(path);
         if (!waves->isOpen()) waves.reset(), throw std::runtime_error(std::string(path) + ": cannot be written");

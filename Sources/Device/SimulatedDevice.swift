@@ -28,7 +28,7 @@ public final class SimulatedDevice: TracingDevice {
   /// - Parameters:
   ///   - golden: the same model; its parameters and tables go into the memory images.
   ///   - memory: how fast the memory is that a design with streamed weights reads.
-  ///   - waves: an FST file that gets every cycle; the simulation is slower then.
+  ///   - waves: a file that gets every cycle, VCD if its name ends so, else FST; the simulation is slower then.
   ///   - threads: that share the work of a simulated cycle.
   ///   - cache: the folder of cached files; nil for the usual one.
   ///   - progress: called with one line before each step that takes time.
@@ -39,7 +39,7 @@ public final class SimulatedDevice: TracingDevice {
   ) async throws -> SimulatedDevice {
     let design = try Design(configuration)
     let library = try await VerilatedLibrary.build(
-      DesignSources(design), waves: waves != nil, threads: threads, cache: cache, progress: progress)
+      DesignSources(design), waves: waves.map { WaveFormat(path: $0) }, threads: threads, cache: cache, progress: progress)
     let images = try ImageCache.images(for: design, model: model, golden: golden, cache: cache, progress: progress)
     return try SimulatedDevice(design, library: library, images: images, memory: memory, waves: waves)
   }
@@ -70,6 +70,13 @@ public final class SimulatedDevice: TracingDevice {
       }
     }
     try simulation.setMemoryAddresses(configuration)
+  }
+
+  /// Records waveforms of every cycle from here on, in the format that the device was opened with; nil ends the file.
+  ///
+  /// - Throws: `DeviceError.failed` if the device was opened without waveforms.
+  public func recordWaves(to path: String?) throws(DeviceError) {
+    try Simulation.failing { () throws(ToolError) in try simulation.recordWaves(to: path) }
   }
 
   /// Makes the next token of a stream the first of a sequence; that of every stream, if a round was broken off.

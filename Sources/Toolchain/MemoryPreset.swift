@@ -9,6 +9,9 @@ public enum MemoryPreset: String, Sendable, CaseIterable {
   /// Alveo U280: 32 channels of HBM2 that deliver 425 GB/s together, 107 to 138 ns after a request (Wang et al.,
   /// "Shuhai: Benchmarking High Bandwidth Memory on FPGAs", FCCM 2020). The bandwidth was measured and has refresh in it.
   case u280
+  /// Alveo U250: 4 channels of 64 bits of DDR4-2400, 77 GB/s at most together (Xilinx DS962). As with `kv260`, 85 % of it and
+  /// 200 ns are assumptions; refresh is that of 8 Gb DDR4.
+  case u250
 
   /// Its timing for a design with a clock of some MHz, above 0.
   public func timing(clockMHz: Double) -> MemoryTiming {
@@ -17,8 +20,10 @@ public enum MemoryPreset: String, Sendable, CaseIterable {
     var timing = MemoryTiming.ideal
     switch self {
     case .ideal: break
-    case .kv260:
+    case .kv260, .u250:
+      // Of a channel.
       let (sustained, refreshed) = (0.85 * 19.2, 350.0 / 7800)
+      timing.channels = self == .u250 ? 4 : 1
       (timing.bytesPerCycle, timing.latency, timing.jitter) = (bytes(sustained), cycles(200), cycles(50))
       // Beside a slow clock, a refresh is a part of a cycle.
       if (8...Double(1 << 20)).contains(350 * clockMHz / 1000) {

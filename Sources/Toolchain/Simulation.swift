@@ -111,7 +111,8 @@ public final class Simulation {
     library.backpressure(instance, seed, UInt32(probability))
   }
 
-  /// Records waveforms (FST) of every cycle from here on; nil ends the file. The library must be built with waves.
+  /// Records waveforms of every cycle from here on; nil ends the file. The library must be built with waves, whose format
+  /// the file gets.
   public func recordWaves(to path: String?) throws(ToolError) {
     try check(library.waves(instance, path))
   }

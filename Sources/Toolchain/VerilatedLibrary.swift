@@ -10,12 +10,12 @@ public struct VerilatedLibrary: Sendable, Hashable {
   /// The name in the cache is a hash of the Verilog, the harness, the flags, the tools and the processor. Builds that
   /// race are harmless: each builds in a folder of its own and the finished file is renamed into place.
   /// - Parameters:
-  ///   - waves: whether the simulation can record waveforms; such a library is slower.
+  ///   - waves: the format in which the simulation can record waveforms; such a library is slower. Nil for none.
   ///   - threads: that share the work of a cycle, 1 or more; more than there are free processors make it very slow.
   ///   - cache: the folder of cached files, without spaces; created if missing.
   ///   - progress: called with one line before each step that takes time; never called if the cache has the library.
   public static func build(
-    _ design: DesignSources, waves: Bool = false, threads: Int = 1, cache: String? = nil,
+    _ design: DesignSources, waves: WaveFormat? = nil, threads: Int = 1, cache: String? = nil,
     progress: (String) -> Void = { _ in }
   ) async throws -> VerilatedLibrary {
     let tools = try await VerilatorTools()
@@ -30,6 +30,23 @@ public struct VerilatedLibrary: Sendable, Hashable {
     }
     return VerilatedLibrary(path: path)
   }
+}
+
+/// A format of waveforms.
+public enum WaveFormat: String, Sendable {
+  /// Compressed; GTKWave reads it.
+  case fst
+  /// Text; every tool reads it, and so does `ValueChanges`.
+  case vcd
+
+  /// What a file gets: VCD if its name ends with `.vcd`, else FST.
+  public init(path: String) { self = path.hasSuffix(".vcd") ? .vcd : .fst }
+
+  /// Verilator's option.
+  var option: String { self == .vcd ? "--trace" : "--trace-fst" }
+
+  /// What the harness is compiled with.
+  var definitions: [String] { ["-DTERN_TRACE"] + (self == .vcd ? ["-DTERN_TRACE_VCD"] : []) }
 }
 
 /// The programs that a simulation build takes.
@@ -48,7 +65,7 @@ private struct VerilatorTools {
 /// One translation and compilation.
 private struct VerilatorBuild {
   let design: DesignSources
-  let waves: Bool
+  let waves: WaveFormat?
   let threads: Int
   let tools: VerilatorTools
 
@@ -83,7 +100,7 @@ private struct VerilatorBuild {
 
   private var definitions: [String] {
     switch design.harness {
-    case .device: ["-DTERN_VECTOR_LANES=\(design.vectorLanes)"] + (waves ? ["-DTERN_TRACE"] : [])
+    case .device: ["-DTERN_VECTOR_LANES=\(design.vectorLanes)"] + (waves?.definitions ?? [])
     case .board(let hasMemory): hasMemory ? ["-DTERN_SDRAM"] : []
     }
   }
@@ -103,7 +120,7 @@ private struct VerilatorBuild {
       ["-fPIC", "-fvisibility=hidden", "-fno-gnu-unique", "-DVL_USER_FATAL", "-DVL_USER_WARN", "-DVL_USER_FINISH"]
       + definitions
     let options =
-      (waves ? ["--trace-fst"] : []) + (threads > 1 ? ["--threads", "\(threads)"] : [])
+      (waves.map { [$0.option] } ?? []) + (threads > 1 ? ["--threads", "\(threads)"] : [])
     let sources = (harnessFiles + design.files).map(\.name).filter { $0.hasSuffix(".cpp") || $0.hasSuffix(".v") }
     return [
       "--cc", "--exe", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--no-assert", "-fno-dfg", "-Wno-fatal",

@@ -3,6 +3,7 @@ import ArgumentParser
 import Boards
 import Device
 import Foundation
+import Measurement
 import TernaryLM
 import Toolchain
 
@@ -31,7 +32,9 @@ struct Failure {
   private var ownCode: Int32? {
     switch error {
     case let error as DeviceError: error.isBadInput ? Self.badInput : Self.badDevice
-    case is ModelError, is ToolError, is AcceleratorError, is BoardError, is InputError: Self.badInput
+    case is ModelError, is ToolError, is AcceleratorError, is BoardError, is InputError, is MeasureError,
+      is PowerError:
+      Self.badInput
     case is ExitCode, is CleanExit, is ValidationError: nil
     default: Tern.exitCode(for: error) == .failure ? Self.badDevice : nil
     }
@@ -57,6 +60,15 @@ func checkFolder(of path: String) throws {
   let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) && isDirectory.boolValue
   guard exists, FileManager.default.isWritableFile(atPath: folder) else {
     throw InputError("\(path): cannot be written: \(folder) is not a folder that can be written")
+  }
+}
+
+/// Writes a file beside its place and renames it.
+func save(_ text: String, to path: String) throws {
+  do {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+  } catch {
+    throw InputError("\(path): cannot be written: \(error.localizedDescription)")
   }
 }
 

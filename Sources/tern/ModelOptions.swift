@@ -83,8 +83,8 @@ enum WeightSource: ExpressibleByArgument, Equatable {
 struct ArrayOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Ternary lanes of the array (default: by the size of the model).")
   var lanes: Int?
-  @Option(help: "How rows multiply and add: wide simulates fastest; chain suits ECP5, threeInput Xilinx.")
-  var laneStyle = LaneStyle.wide
+  @Option(help: "How rows multiply and add: wide (default) simulates fastest; chain suits ECP5, threeInput Xilinx.")
+  var laneStyle: LaneStyle?
   @Option(parsing: .unconditional, help: "Rows that the vector unit takes in a cycle (default: by the array).")
   var vectorLanes: Int?
   @Option(parsing: .unconditional, help: "Elements that the quantiser takes in a cycle (default: by the array).")
@@ -117,7 +117,7 @@ struct ArrayOptions: ParsableArguments {
       case .ports(let ports): ports
       }
     return try AcceleratorConfiguration(
-      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle,
+      name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle ?? .wide,
       vectorLanes: vectorLanes, codeLanes: codeLanes, datapath: datapath, loading: loading)
   }
 }

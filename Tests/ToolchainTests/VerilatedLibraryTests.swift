@@ -49,7 +49,7 @@ struct SlowLibraryTests {
   }
 
   @Test func sixteenLanesWithWaves() async throws {
-    let library = try await VerilatedLibrary.build(EchoDevice.sources(lanes: 16), waves: true)
+    let library = try await VerilatedLibrary.build(EchoDevice.sources(lanes: 16), waves: .fst)
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     try folder.write("00000005\n", to: "gain.hex")

@@ -1,0 +1,161 @@
+import Accelerator
+import Boards
+import TernaryLM
+import Toolchain
+
+/// A model on a target: the array of each FPGA, the clock, and the memory.
+public struct MeasuredDesign: Sendable {
+  /// What was asked for instead of what the target gets by itself; nil leaves the choice.
+  public struct Options: Sendable {
+    /// Ternary lanes of each FPGA.
+    public var lanes: Int?
+    /// Independent streams.
+    public var streams = 1
+    /// How rows add.
+    public var laneStyle: LaneStyle?
+    /// Ports that weights stream through; the inner nil keeps them on chip.
+    public var weightPorts: WeightPorts??
+    /// Clock in MHz.
+    public var clockMHz: Double?
+
+    /// What the target gets by itself.
+    public init() {}
+  }
+
+  /// The target.
+  public let target: Target
+  /// Name of the model.
+  public let model: String
+  /// The design of each FPGA, in the order of the layers; only the last computes the head.
+  public let configurations: [AcceleratorConfiguration]
+  /// Clock in MHz.
+  public let clock: Figure
+  /// The memory beside that clock.
+  public let memory: MemoryTiming
+  /// Cycles in which vectors go from an FPGA to the next, for each stream and round.
+  public let transferCycles: Figure
+
+  /// Lays a model out for a target.
+  ///
+  /// - Throws: `AcceleratorError` if it cannot be laid out, `MeasureError` if the target cannot hold it.
+  public init(_ model: ModelConfiguration, name: String, target: Target, options: Options = Options()) throws {
+    self.target = target
+    self.model = name
+    let isKnown = options.lanes == nil && options.laneStyle == nil && options.weightPorts == nil && options.streams == 1
+    let recipe = isKnown ? Board.named(target.name)?.designs[name] : nil
+    clock = Self.clock(target, recipe, name, options)
+    memory = target.memory?.timing(clockMHz: clock.value) ?? .ideal
+    if let recipe {
+      configurations = [try recipe.configuration(model, name: name)]
+    } else {
+      configurations = try Self.shares(model, of: target).map {
+        try Self.configuration($0, name, target, options)
+      }
+    }
+    transferCycles = Self.transfer(model, target, clock)
+  }
+
+  /// What was asked for, or what a board's design is placed for, or what the target assumes.
+  private static func clock(_ target: Target, _ recipe: BoardDesign?, _ name: String, _ options: Options) -> Figure {
+    if let asked = options.clockMHz {
+      return Figure(asked, unit: "MHz", basis: .assumed, source: "asked for with --clock-mhz")
+    }
+    let clock = target.clock
+    guard let recipe else {
+      let source = clock.basis == .placedAndRouted ? "placed for another design: \(clock.source)" : clock.source
+      return Figure(clock.megahertz, unit: "MHz", basis: .assumed, source: source)
+    }
+    // The report's path names the model that was placed.
+    let isPlaced = clock.basis == .placedAndRouted && clock.source.contains("/\(name)/")
+    return Figure(
+      Double(recipe.hertz) / 1e6, unit: "MHz", basis: isPlaced ? .placed : .assumed,
+      source: isPlaced ? clock.source : "the clock that the design of \(target.name) asks for; it was not placed")
+  }
+
+  /// Cycles of a round in which rows of the embedding take longer from memory than the cycle model says: it knows the
+  /// memory's latency, and of its rate only what weights need.
+  public var embeddingCycles: Figure {
+    let c = configurations[0]
+    var cycles = 0.0
+    if let layout = EmbeddingLayout(c), let rate = memory.rate.bytesPerCycle {
+      cycles = Double(c.streams) * max(0, Double(layout.rowBytes) / rate - Double(c.hiddenWords))
+    }
+    return Figure(
+      cycles, unit: "cycles", basis: .modelled, source: "rows of the embedding at the mean rate of the memory")
+  }
+
+  /// The layers of each FPGA.
+  private static func shares(_ model: ModelConfiguration, of target: Target) throws -> [ModelConfiguration] {
+    guard target.devices > 1 else { return [model] }
+    guard model.layerCount >= target.devices else {
+      throw MeasureError("\(target.name): \(model.layerCount) layers cannot be split among \(target.devices) FPGAs")
+    }
+    return (0..<target.devices).map { index in
+      let layers = (index + 1) * model.layerCount / target.devices - index * model.layerCount / target.devices
+      return ModelConfiguration(
+        vocabularySize: model.vocabularySize, hiddenSize: model.hiddenSize, layerCount: layers,
+        intermediateSize: model.intermediateSize, rmsNormEpsilon: model.rmsNormEpsilon,
+        beginToken: model.beginToken, endToken: model.endToken)
+    }
+  }
+
+  private static func configuration(
+    _ model: ModelConfiguration, _ name: String, _ target: Target, _ options: Options
+  ) throws -> AcceleratorConfiguration {
+    if target.family == .iCE40UltraPlus {
+      return try AcceleratorConfiguration(
+        name: name, model: model, lanes: options.lanes ?? 40, streams: options.streams,
+        laneStyle: options.laneStyle ?? .complement, datapath: .shared)
+    }
+    let ports = options.weightPorts ?? standardPorts(model, target)
+    let isBoard = Board.named(target.name) != nil
+    return try AcceleratorConfiguration(
+      name: name, model: model, lanes: options.lanes ?? standardLanes(model, target, ports, streams: options.streams),
+      streams: options.streams, weightPorts: ports,
+      laneStyle: options.laneStyle ?? (target.family == .ecp5 ? .chain : .threeInput),
+      loading: isBoard || ports == nil ? .loadPort : nil)
+  }
+
+  /// The memory's ports if the weights of an FPGA do not fit on chip, in nine tenths of its memory.
+  private static func standardPorts(_ model: ModelConfiguration, _ target: Target) -> WeightPorts? {
+    let bits =
+      target.capacity.blockRAMs * Double(target.family.blockRAMBits)
+      + Double(target.capacity.largeRAMs * target.family.largeRAMBits)
+    let weightBits = 1.6 * Double(model.ternaryOperations)
+    return weightBits > 0.9 * bits || target.memory == nil ? target.memory?.ports : nil
+  }
+
+  /// Lanes that take what the ports bring, five a byte, for each stream that shares it; on chip 32 for each element of the
+  /// hidden size. At most as many as half of the LUTs make.
+  private static func standardLanes(
+    _ model: ModelConfiguration, _ target: Target, _ ports: WeightPorts?, streams: Int
+  ) -> Int {
+    // LUTs of a lane with its share of the decoder (docs/area.md).
+    let limit = target.capacity.luts / (2 * (target.family == .ecp5 ? 18 : 12))
+    if let ports {
+      var count = streams
+      while count > 1, 5 * ports.bytesPerCycle * count > limit { count -= 1 }
+      return 5 * ports.bytesPerCycle * count
+    }
+    var lanes = 16
+    while 2 * lanes <= min(32 * model.hiddenSize, limit) { lanes *= 2 }
+    return lanes
+  }
+
+  /// Vectors between FPGAs: 26 bits an element at 100 Gb/s, and a microsecond.
+  private static func transfer(_ model: ModelConfiguration, _ target: Target, _ clock: Figure) -> Figure {
+    let microseconds = 1 + 26 * Double(model.hiddenSize) / 100_000
+    let cycles = target.devices > 1 ? Double(target.devices) * microseconds * clock.value : 0
+    return Figure(
+      cycles, low: 0.5 * cycles, high: 2 * cycles, unit: "cycles", basis: .assumed,
+      source: "100 Gb/s and 1 us from an FPGA to the next, and back; splitting a model is not built yet")
+  }
+}
+
+/// Why something cannot be measured; one line.
+public struct MeasureError: Error, CustomStringConvertible {
+  /// The line.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
