@@ -15,21 +15,21 @@ module SB_PLL40_PAD #(
   assign LOCK = RESETB;
 endmodule
 
-`ifdef TERN_NETLIST
-// Yosys's models have default values of ports, which not every simulator knows.
-`define NO_ICE40_DEFAULT_ASSIGNMENTS
-`else
+// Of the many kinds of pads, the one without registers: an output with an enable, and an input.
 module SB_IO #(
   parameter [5:0] PIN_TYPE = 0,
   parameter [0:0] PULLUP = 0
 ) (
   inout  wire PACKAGE_PIN,
-  input  wire OUTPUT_ENABLE, D_OUT_0,
-  output wire D_IN_0
+  input  wire LATCH_INPUT_VALUE, CLOCK_ENABLE, INPUT_CLK, OUTPUT_CLK, OUTPUT_ENABLE, D_OUT_0, D_OUT_1,
+  output wire D_IN_0, D_IN_1
 );
   assign PACKAGE_PIN = OUTPUT_ENABLE ? D_OUT_0 : 1'bz;
   assign D_IN_0 = PACKAGE_PIN;
+  assign D_IN_1 = 1'b0;
 endmodule
-`endif
+
+// Yosys's models have default values of ports, which not every simulator knows.
+`define NO_ICE40_DEFAULT_ASSIGNMENTS
 
 `default_nettype wire

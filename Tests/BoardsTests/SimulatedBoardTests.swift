@@ -24,7 +24,7 @@ import Toolchain
   @Test func noFaultOfTheLineGivesAWrongToken() async throws {
     let (faults, tokens) = isFullTest ? (1000, 10_000) : (3000, 60)
     try await SmallModel.withBoard(SmallModel.build(.colorlightI9), faults: faults) { path, build in
-      let device = try SmallModel.open(path, build, reply: 0.3)
+      let device = try SmallModel.open(path, build, reply: isFullTest ? 0.5 : 2)
       let verifier = Verifier(device, against: SmallModel.golden)
       var token = 1
       for number in 0..<tokens {

@@ -96,7 +96,7 @@ enum SmallModel {
   static func open(_ path: String, _ build: BoardBuild, reply: Double = 2) throws -> SerialDevice {
     // Other tests may take the processors from the board.
     var timing = SerialTiming()
-    (timing.reply, timing.attempts, timing.patience) = (reply, 100, 120)
+    (timing.reply, timing.quiet, timing.attempts, timing.patience) = (reply, 0.1, 100, 120)
     return try SerialDevice.open(path, baud: Board.baud, among: [build.configuration], timing: timing)
   }
 }

@@ -29,6 +29,20 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
     #expect(device.traffic.repeats == 0)
   }
 
+  /// A command has six bytes and its words. A token: a write of three words, a read of four; {sum, token} of a candidate.
+  @Test(arguments: [false, true]) func bytesOfATokenAreCounted(candidates: Bool) async throws {
+    let device = try await Self.device(.open())
+    device.readsCandidates = candidates
+    for token in 1...5 { _ = try device.step(token, wantsAnswer: true) }
+    let count = device.configuration.candidates
+    let expected =
+      candidates
+      ? SerialTraffic(sent: 6 + 12 + 6 + 6, received: 16 + 4 * (2 * count + 1)) : SerialTraffic(sent: 24, received: 16)
+    #expect(try SerialDevice.roundTraffic(device.configuration, candidates: candidates) == expected)
+    #expect(device.roundTraffic == SerialTraffic(sent: 5 * expected.sent, received: 5 * expected.received))
+    #expect(expected.seconds(baud: 1000) == Double(expected.sent + expected.received) / 100)
+  }
+
   @Test func aWrongWeightIsFound() async throws {
     let wrong = Small.model.replacing(layer: 1) { $0.changing(row: 3, column: 5) }
     let verifier = Verifier(try await Self.device(.open(model: wrong)), against: Small.golden)

@@ -40,6 +40,28 @@ struct Piece {
     """
   }
 
+  /// Pins for it.
+  static func constraints(_ part: Part) -> String {
+    let names = ["clock", "enable", "carry"] + (0..<4).map { "address[\($0)]" } + (0..<4).map { "value[\($0)]" }
+    switch part {
+    case .iCE40UP5K:
+      return zip(names, [35, 2, 18, 3, 4, 6, 9, 10, 11, 12, 13]).map { "set_io \($0) \($1)\n" }.joined()
+    case .ecp5:
+      let balls = ["P3", "R1", "T1", "U1", "V1", "W1", "Y2", "P19", "N20", "N19", "M18"]
+      return zip(names, balls).map {
+        "LOCATE COMP \"\($0)\" SITE \"\($1)\";\nIOBUF PORT \"\($0)\" IO_TYPE=LVCMOS33;\n"
+      }.joined()
+    }
+  }
+
+  /// Its bitstream.
+  func bitstream(_ part: Part, cache: String) async throws -> Data {
+    let sources = BitstreamSources(
+      top: "piece", files: [("piece.v", verilog)], constraints: Self.constraints(part), adderMap: nil, part: part,
+      hertz: 12_000_000, seed: 1)
+    return try await Bitstream.build(sources, cache: cache).data
+  }
+
   /// How often a design with the same ports answers otherwise than this one, in 5,000 cycles.
   func differences(
     from other: String, named name: String, part: Part, in folder: TemporaryFolder

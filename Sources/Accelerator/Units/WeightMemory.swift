@@ -49,7 +49,8 @@ enum WeightMemory {
 
   /// Reads and writes through one port, which is all that the largest RAMs of some FPGAs have.
   static func share(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ memory: Memory, _ load: LoadWrites, read: Signal, when reads: Signal? = nil,
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ memory: Memory, _ load: LoadWrites, read: Signal,
+    when reads: Signal? = nil,
     _ data: Signal
   ) {
     let loads = m.wire("loads", load.enable.orReduced)
