@@ -50,10 +50,12 @@ let package = Package(
       name: "Boards", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain"],
       swiftSettings: strict),
     .target(
-      name: "Measurement", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Boards"],
+      name: "Measurement",
+      dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Boards"],
       resources: [
         "Coefficients/ice40up.json", "Coefficients/ice40up-points.json", "Coefficients/ecp5.json",
-        "Coefficients/ultrascale-plus.json", "Activity/activity.json",
+        "Coefficients/ultrascale-plus.json", "Coefficients/resources.json", "Activity/activity.json",
+        "Comparison/prior-art.json",
       ].map { .embedInCode($0) },
       swiftSettings: strict),
     .executableTarget(

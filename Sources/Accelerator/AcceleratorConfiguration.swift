@@ -32,12 +32,14 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     return lanes
   }
 
-  /// A design for a model; `lanes` nil chooses by size, `vectorLanes` and `codeLanes` nil by the array.
+  /// A design for a model; `lanes` nil chooses by size, `columns`, `vectorLanes` and `codeLanes` by what suits the array.
+  /// array.
   ///
   /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
   public init(
     name: String, model: ModelConfiguration, lanes: Int? = nil, streams: Int = 1, weightPorts: WeightPorts? = nil,
-    laneStyle: LaneStyle = .wide, vectorLanes: Int? = nil, codeLanes: Int? = nil, datapath: Datapath? = nil,
+    laneStyle: LaneStyle = .wide, columns: Int? = nil, vectorLanes: Int? = nil, codeLanes: Int? = nil,
+    datapath: Datapath? = nil,
     loading: MemoryLoading? = nil
   ) throws {
     let longest = max(model.hiddenSize, model.intermediateSize)
@@ -63,7 +65,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
     self.loading = loading
     self.datapath = datapath
     let shape = try ArrayShape.best(
-      lanes: lanes ?? Self.defaultLanes(for: model), for: model, vectorLanes: vectorLanes, codeLanes: codeLanes)
+      lanes: lanes ?? Self.defaultLanes(for: model), for: model, columns: columns, vectorLanes: vectorLanes,
+      codeLanes: codeLanes)
     self.shape = datapath == .shared ? ArrayShape(sharedRows: shape.rows, columns: shape.columns) : shape
     candidates = datapath == .shared ? 1 : min(8, model.vocabularySize)
     guard !readsMemory || 16 * shape.vectorLanes <= 1024 else {

@@ -21,16 +21,18 @@ public struct ArrayShape: Sendable, Equatable, Codable {
   /// nearest to 64 lanes.
   ///
   /// - Parameters:
+  ///   - columns: of the arrangement; nil chooses.
   ///   - vectorLanes: of the arrangement, a power of two; nil for as many as keep up with the array.
   ///   - codeLanes: of the arrangement, `vectorLanes` times a power of two; nil for as many as hide the quantiser.
   /// - Throws: `AcceleratorError` if `lanes` cannot be arranged with at most H rows and H columns.
   public static func best(
-    lanes: Int, for model: ModelConfiguration, vectorLanes: Int? = nil, codeLanes: Int? = nil
+    lanes: Int, for model: ModelConfiguration, columns: Int? = nil, vectorLanes: Int? = nil, codeLanes: Int? = nil
   ) throws -> ArrayShape {
     let width = model.hiddenSize
     guard lanes > 0 else { throw AcceleratorError.lanes(lanes, "the number of lanes must be at least 1") }
-    let shapes = (1...min(lanes, width)).compactMap { columns -> ArrayShape? in
-      guard lanes % columns == 0, lanes / columns <= width else { return nil }
+    let candidates = columns.map { [$0] } ?? Array(1...min(lanes, width))
+    let shapes = candidates.compactMap { columns -> ArrayShape? in
+      guard (1...width).contains(columns), lanes % columns == 0, lanes / columns <= width else { return nil }
       return ArrayShape(
         rows: lanes / columns, columns: columns, model: model, vectorLanes: vectorLanes, codeLanes: codeLanes)
     }
@@ -38,7 +40,8 @@ public struct ArrayShape: Sendable, Equatable, Codable {
     let limit = 1.01 * Double(cycles.min() ?? 0)
     let good = zip(shapes, cycles).filter { Double($1) <= limit }
     guard let best = good.min(by: { ($0.0.distance, $0.1) < ($1.0.distance, $1.1) })?.0 else {
-      let limit = vectorLanes == nil && codeLanes == nil ? "" : ", and with so many vector lanes and code lanes"
+      let isFree = columns == nil && vectorLanes == nil && codeLanes == nil
+      let limit = isFree ? "" : ", and with so many columns, vector lanes and code lanes"
       throw AcceleratorError.lanes(
         lanes, "they cannot be arranged as rows x columns with at most \(width) (hidden_size) of either\(limit)")
     }

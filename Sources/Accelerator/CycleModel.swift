@@ -33,32 +33,54 @@ public struct CycleModel: Sendable {
   /// Cycles of a round.
   ///
   /// - Parameter head: whether any stream wants an answer; all of them are then counted as wanting one.
-  public func round(head: Bool) -> RoundCycles {
+  public func round(head: Bool) -> RoundCycles { settled(head: head).cycles }
+
+  /// When each unit works in the round whose cycles `round(head:)` gives.
+  public func timeline(head: Bool) -> Timeline {
+    var (_, weights) = settled(head: head)
+    var timeline: Timeline? = Timeline()
+    let cycles = round(head: head, &weights, &timeline)
+    var result = timeline ?? Timeline()
+    result.finish(cycles: cycles.total)
+    return result
+  }
+
+  /// Cycles of a round, and the weights at hand where it begins.
+  private func settled(head: Bool) -> (cycles: RoundCycles, weights: WeightSupply?) {
     var weights = WeightLayout(configuration).map { WeightSupply($0, memory) }
-    var cycles = round(head: head, &weights)
-    guard weights != nil else { return cycles }
+    var unrecorded: Timeline?
+    var start = weights
+    var cycles = round(head: head, &weights, &unrecorded)
+    guard weights != nil else { return (cycles, nil) }
     // Round after round the queues of a memory that limits the rate empty, until rounds are alike.
     for _ in 0..<Self.mostRounds {
-      let next = round(head: head, &weights)
+      start = weights
+      let next = round(head: head, &weights, &unrecorded)
       defer { cycles = next }
       if next == cycles { break }
     }
-    return cycles
+    return (cycles, start)
   }
 
   /// Rounds after which the queues, which hold less than a small model's weights, have settled.
   private static let mostRounds = 16
 
-  private func round(head: Bool, _ weights: inout WeightSupply?) -> RoundCycles {
+  private func round(
+    head: Bool, _ weights: inout WeightSupply?, _ timeline: inout Timeline?
+  ) -> RoundCycles {
     var run = Run(configuration, memory, weights)
+    swap(&run.timeline, &timeline)
     run.embedding()
-    for _ in 0..<configuration.model.layerCount {
+    for layer in 0..<configuration.model.layerCount {
+      run.timeline?.layer = layer
       for phase in [[Operand.f, .i, .g], [.o], [.gateUp], [.down]] {
         run.phase(phase)
       }
     }
+    run.timeline?.layer = nil
     if head { run.phase([.head]) }
     let cycles = run.finish(head: head)
+    swap(&run.timeline, &timeline)
     weights = run.weights?.after(cycles.total)
     return cycles
   }
@@ -102,6 +124,8 @@ private struct Run {
   private var sourceReady: [Int]
   private var firstBeats: Set<Int> = []
   private var embeddingEnd = 0
+  /// Where the times are recorded; nil for counts alone.
+  var timeline: Timeline?
 
   init(_ c: AcceleratorConfiguration, _ memory: MemoryRate, _ weights: WeightSupply?) {
     self.c = c
@@ -124,6 +148,7 @@ private struct Run {
     var first = rowLatency
     for stream in 0..<c.streams {
       accepted = first + c.hiddenWords - 1
+      timeline?.add(.embedding, "embedding", stream, first - rowLatency + 1, through: accepted)
       sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics(c)
       first = accepted + Latency.nextRow + rowLatency
     }
@@ -147,11 +172,12 @@ private struct Run {
     }
   }
 
-  func finish(head: Bool) -> RoundCycles {
+  mutating func finish(head: Bool) -> RoundCycles {
     var result = cycles
     let embedded = c.streams * c.hiddenWords
     result.total =
       accepted + (head ? Latency.answer + c.streams * (c.candidates + 1) : 1 + c.streams)
+    timeline?.add(.link, head ? "answers" : "end of round", nil, accepted + 1, through: result.total)
     result.embedding = embedded - firstBeats.count { isEmbedding($0) }
     return result
   }
@@ -177,6 +203,7 @@ private struct Run {
       if operand != .i, operand != .g { begins = max(begins, sourceReady[stream]) }
       let published = begins + QuantiserControl.preparationCycles - 1 + words + QuantiserControl.finishCycles(c)
       quantiserFree = published + 1
+      timeline?.add(.quantiser, Timeline.name(of: operand), stream, begins + 1, through: published)
       return Codes(start: begins + Latency.firstCode + codeParts - 1, published: published)
     }
   }
@@ -188,6 +215,8 @@ private struct Run {
       for (index, stream) in streams.enumerated() {
         let isFirst = group == 0 && projection != .up
         let words = index == 0 ? weights?.serve(beats, after: beat) : nil
+        if timeline != nil, index == 0 { recordWeights(beats, projection) }
+        timeline?.begin(projection, stream)
         fire(beats, codes: isFirst ? codes[index].start : nil, weights: words)
         accept(scale: codes[index].published)
         if group == c.groups(projection) - 1 { complete(projection, stream) }
@@ -222,6 +251,7 @@ private struct Run {
 
   /// Remembers beats that come while the embedding does.
   private mutating func note(_ beats: ClosedRange<Int>) {
+    timeline?.addBeats(beats)
     guard beats.lowerBound <= embeddingEnd else { return }
     for beat in beats.clamped(to: beats.lowerBound...max(beats.lowerBound, embeddingEnd)) { firstBeats.insert(beat) }
   }
@@ -232,10 +262,19 @@ private struct Run {
     accepted = first + c.wordsPerGroup - 1
     mayAccept = accepted + 1
     groupsTaken.append(accepted)
+    timeline?.addSums(first...accepted)
+  }
+
+  /// The transfer of weight words that were served last.
+  private mutating func recordWeights(_ words: Int, _ projection: Projection) {
+    guard let transfer = weights?.transfer(of: words) else { return }
+    timeline?.add(
+      .weightMemory, projection.name, nil, Int(transfer.lowerBound) + 1, through: Int(transfer.upperBound))
   }
 
   /// The last word of a stream's vector has been accepted.
   private mutating func complete(_ projection: Projection, _ stream: Int) {
+    defer { timeline?.addStatistics(accepted + 1, through: sourceReady[stream]) }
     switch projection {
     case .g, .up: sourceReady[stream] = accepted + VectorLane.latency + Latency.statistics(c)
     case .o, .down: sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics(c)

@@ -13,8 +13,8 @@ public struct Design: Sendable {
   public let hash: UInt32
   /// Verilog files by name, children before parents.
   public let files: [(name: String, text: String)]
-  /// The top module.
-  let module: Module
+  /// The top module; its parts are the units.
+  public let module: Module
 
   /// Version of the emitted hardware, in file headers and in the hash.
   public static let generatorVersion = "0.3.0"

@@ -70,14 +70,22 @@ public struct MemoryImages: Sendable {
       try writeLoaded(to: directory.appending(component: FileName.loaded))
     }
     for table in tables {
-      try write(FileName.table(table), wordBits: InterpolatedTable.baseBits + InterpolatedTable.stepBits, directory) {
-        image in
-        for (base, step) in zip(table.bases, table.steps) {
-          let word = UInt64(UInt16(bitPattern: step) & 0xFFF) << 16 | UInt64(base)
-          Self.words([word], bytes: 4, perWord: 1, count: 1) { image.append(word: $0) }
-        }
-      }
+      try Self.image(of: table).text.write(to: directory.appending(component: FileName.table(table)))
     }
+  }
+
+  /// The files of tables, which do not depend on the model.
+  public static var tableFiles: [(name: String, text: String)] {
+    InterpolatedTable.all.map { (FileName.table($0), String(decoding: image(of: $0).text, as: UTF8.self)) }
+  }
+
+  private static func image(of table: InterpolatedTable) -> HexImage {
+    var image = HexImage(wordBits: InterpolatedTable.baseBits + InterpolatedTable.stepBits)
+    for (base, step) in zip(table.bases, table.steps) {
+      let word = UInt64(UInt16(bitPattern: step) & 0xFFF) << 16 | UInt64(base)
+      words([word], bytes: 4, perWord: 1, count: 1) { image.append(word: $0) }
+    }
+    return image
   }
 
   /// The memories of a shared datapath: norm weights lie behind the weights.

@@ -1,5 +1,5 @@
 /// What the cycle model knows of a memory: how much it brings in a cycle, and how late.
-public struct MemoryRate: Sendable, Equatable {
+public struct MemoryRate: Sendable, Hashable {
   /// Bytes a cycle that it sustains, refresh counted; nil for as many as the ports carry.
   public var bytesPerCycle: Double?
   /// Mean cycles from a request to its first beat, at least 1.
@@ -40,6 +40,11 @@ struct WeightSupply {
     var next = self
     next.latest -= Double(cycles)
     return next
+  }
+
+  /// When the words that were served last were on their way, as the memory's mean rate has it.
+  func transfer(of words: Int) -> ClosedRange<Double> {
+    max(0, latest - Double(words) * cyclesPerWord)...max(0, latest)
   }
 
   /// When the last of some words is there; the words before were used by the cycle `after`.

@@ -1,7 +1,7 @@
 import GoldenModel
 
 /// What a device counted.
-public struct DeviceStatistics: Sendable, Equatable {
+public struct DeviceStatistics: Sendable, Equatable, Codable {
   /// Tokens taken, by all streams together.
   public var tokens: Int
   /// Rounds: with one stream, as many as tokens.
@@ -35,7 +35,7 @@ public struct DeviceStatistics: Sendable, Equatable {
 }
 
 /// Clock cycles in which rounds were under way, by what the array did.
-public struct CycleCounts: Sendable, Equatable {
+public struct CycleCounts: Sendable, Equatable, Codable {
   /// Fetching rows of the embedding.
   public var embedding = 0
   /// The array works, by `Projection.rawValue`.

@@ -39,15 +39,21 @@ public final class Module: Sendable {
   public let ports: [Port]
   /// The modules that it instantiates, each once, in the order of their first use.
   public let instances: [Module]
+  /// Its instances, in the order of their declaration.
+  public let parts: [ModulePart]
+  /// What it is made of beside its instances; nothing for a cell.
+  public let census: Census
   /// Parameters of a cell of an FPGA family, as Verilog literals; nil if the HDL built the module.
   let cellParameters: [(name: String, value: String)]?
   private let text: String
   private let location: SourceLocation
 
   init(
-    name: String, summary: String, ports: [Port], instances: [Module], text: String, location: SourceLocation,
+    name: String, summary: String, ports: [Port], instances: [Module], parts: [ModulePart] = [],
+    census: Census = Census(), text: String, location: SourceLocation,
     cellParameters: [(name: String, value: String)]? = nil
   ) {
+    (self.parts, self.census) = (parts, census)
     self.cellParameters = cellParameters
     self.name = name
     self.summary = summary
@@ -79,7 +85,8 @@ public final class Module: Sendable {
     guard builder.problems.isEmpty else { throw HDLError(module: name, problems: builder.problems) }
     let ports = builder.ports.map(\.port)
     return Module(
-      name: name, summary: summary, ports: ports, instances: builder.children,
+      name: name, summary: summary, ports: ports, instances: builder.children, parts: builder.parts,
+      census: CensusTaker(builder).census,
       text: builder.text(summary: summary), location: location)
   }
 

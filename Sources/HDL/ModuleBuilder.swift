@@ -29,6 +29,13 @@ public final class ModuleBuilder {
   var blocks: [Block] = []
   var selections: [Selection] = []
   var children: [Module] = []
+  /// The instances.
+  var parts: [ModulePart] {
+    items.compactMap { item in
+      guard case .instance(let record) = item else { return nil }
+      return ModulePart(role: record.name, module: record.module, count: record.count ?? 1)
+    }
+  }
   private var comment: String?
 
   init(_ name: String) { self.name = name }

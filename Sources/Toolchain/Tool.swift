@@ -63,6 +63,7 @@ extension Tool {
   /// Every tool, in the order in which `doctor` reports them.
   public static let all: [Tool] = [
     verilator, compiler, make, yosys, iverilog, nextpnrICE40, icepack, nextpnrECP5, ecppack,
+    sbatch,
   ]
 }
 

@@ -32,7 +32,8 @@ struct Failure {
   private var ownCode: Int32? {
     switch error {
     case let error as DeviceError: error.isBadInput ? Self.badInput : Self.badDevice
-    case is ModelError, is ToolError, is AcceleratorError, is BoardError, is InputError, is MeasureError:
+    case is ModelError, is ToolError, is AcceleratorError, is BoardError, is InputError, is MeasureError,
+      is PowerError:
       Self.badInput
     case is ExitCode, is CleanExit, is ValidationError: nil
     default: Tern.exitCode(for: error) == .failure ? Self.badDevice : nil

@@ -23,15 +23,21 @@ extension Measure {
 
   /// Rate, power and energy on a target.
   func measureTarget() async throws {
-    let report = try await report()
+    try reports.check()
+    if let markdown { try checkFolder(of: markdown) }
+    let design = try design()
+    var report = try await report(design)
+    if power.isGiven {
+      report = try await power.measure(report, design, tokens: tokens ?? 64)
+    }
+    try reports.write(report, design)
     if let markdown { try save(report.markdown, to: markdown) }
     guard json else { return try Terminal.write(report.text) }
     try Terminal.write(String(decoding: try report.summary(), as: UTF8.self))
   }
 
-  private func report() async throws -> MeasureReport {
+  private func design() throws -> MeasuredDesign {
     guard let target = Target.named(target) else { throw InputError("--target \(target): no such target") }
-    if let markdown { try checkFolder(of: markdown) }
     var options = MeasuredDesign.Options()
     (options.lanes, options.streams, options.laneStyle) = (array.lanes, array.streams, array.laneStyle)
     options.clockMHz = clockMhz
@@ -41,7 +47,10 @@ extension Measure {
     case .ports(let ports): options.weightPorts = ports
     }
     let (dimensions, name) = try weights.dimensions(of: model)
-    let design = try MeasuredDesign(dimensions, name: name, target: target, options: options)
+    return try MeasuredDesign(dimensions, name: name, target: target, options: options)
+  }
+
+  private func report(_ design: MeasuredDesign) async throws -> MeasureReport {
     guard design.configurations.contains(where: { $0.datapath == .shared }) else { return try MeasureReport(design) }
     return try await simulated(design)
   }

@@ -27,6 +27,8 @@ struct Measure: AsyncParsableCommand {
   var target = Self.simulation
   @Option(help: ArgumentHelp("With --target: write the report as Markdown too.", valueName: "file"))
   var markdown: String?
+  @OptionGroup var reports: ReportOptions
+  @OptionGroup(title: "Measured power") var power: PowerOptions
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
@@ -34,7 +36,12 @@ struct Measure: AsyncParsableCommand {
       throw ValidationError("--clock-mhz \(clockMhz): must be above 0")
     }
     guard target == Self.simulation else { return try validateTarget() }
-    if markdown != nil { throw ValidationError("--markdown is for a target; give --target as well") }
+    for (option, isGiven) in [
+      ("--markdown", markdown != nil), ("--html", reports.html != nil), ("--trace", reports.trace != nil),
+      ("--power", power.isGiven),
+    ] where isGiven {
+      throw ValidationError("\(option) is for a target; give --target as well")
+    }
     if let tokens, tokens < 1 { throw ValidationError("--tokens \(tokens): must be 1 or more") }
     if array.datapath == .shared, !simulate {
       throw ValidationError("--datapath shared has no model of its cycles; give --simulate")
