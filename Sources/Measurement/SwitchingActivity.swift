@@ -148,6 +148,22 @@ public struct SwitchingActivity: Sendable, Equatable, Codable {
     }
   }
 
+  /// Changes of nets for each event, for docs/power.md.
+  var markdown: String {
+    var lines = [
+      "Changes of nets for each event: \(conditions).", "",
+      "| design | cycles | \(Unit.allCases.map(\.rawValue).joined(separator: " | ")) |",
+      "|---|---|" + String(repeating: "---|", count: Unit.allCases.count),
+    ]
+    for sample in samples {
+      let values = Unit.allCases.map { sample.togglesPerEvent[$0.rawValue].map(Figure.number) ?? "-" }
+      lines.append(
+        "| \(sample.model), \(sample.lanes) lanes, \(sample.laneStyle), \(sample.datapath) | \(sample.cycles) | "
+          + values.joined(separator: " | ") + " |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   /// The file.
   public func encoded() throws -> Data {
     let encoder = JSONEncoder()
