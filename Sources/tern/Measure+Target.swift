@@ -19,6 +19,7 @@ extension Measure {
     ] where isGiven {
       throw ValidationError("\(option): \(target) decides this; leave it out")
     }
+    try power.check()
   }
 
   /// Rate, power and energy on a target.
