@@ -35,8 +35,9 @@ public struct SwitchingActivity: Sendable, Equatable, Codable {
     public let model, laneStyle, datapath: String
     /// Lanes.
     public let lanes: Int
-    /// Positions of the recorded tokens in the text, and cycles of all of them.
+    /// Positions of the recorded tokens in the text.
     public let positions: [Int]
+    /// Cycles of all of them.
     public let cycles: Int
     /// Changes of nets for each event, and the part of them that registers make, by `Unit`.
     public let togglesPerEvent, registerPart: [String: Double]
