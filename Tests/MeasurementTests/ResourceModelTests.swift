@@ -1,9 +1,9 @@
 import Accelerator
 import Foundation
-import HDL
 import TernaryLM
 import Testing
 
+@testable import HDL
 @testable import Measurement
 
 /// The resource model beside Yosys.
