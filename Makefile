@@ -7,7 +7,8 @@ TERN := .build/release/tern
 # Configurations whose Verilog is committed under RTL/.
 RTL := stories-0.6m stories-2m stories-30m 370m 1.3b 2.7b
 
-.PHONY: demo build test test-full lint format rtl comparison bench bench-area resources board-tools doctor install clean
+.PHONY: demo build test test-full lint format rtl activity power-docs comparison bench bench-area resources board-tools \
+	doctor install clean
 
 demo: build # Build everything and let the default model tell a story on the simulated accelerator
 	$(TERN) run
@@ -31,6 +32,12 @@ format: # Format the sources in place
 
 rtl: build # Regenerate the committed Verilog
 	for name in $(RTL); do $(TERN) generate $$name --no-images --output RTL/$$name || exit 1; done
+
+activity: build # Record anew how many nets change; a minute
+	$(TERN) record-activity --output Sources/Measurement/Activity/activity.json
+
+power-docs: build # Write the tables of docs/power.md anew
+	$(TERN) power-tables --document docs/power.md
 
 comparison: build # Regenerate the comparison with prior art
 	$(TERN) compare --output docs/comparison.md

@@ -216,7 +216,7 @@ private struct Run {
         let isFirst = group == 0 && projection != .up
         let words = index == 0 ? weights?.serve(beats, after: beat) : nil
         if timeline != nil, index == 0 { recordWeights(beats, projection) }
-        timeline?.begin(projection, stream)
+        timeline?.begin(projection, c.sharesWeights ? nil : stream)
         fire(beats, codes: isFirst ? codes[index].start : nil, weights: words)
         accept(scale: codes[index].published)
         if group == c.groups(projection) - 1 { complete(projection, stream) }

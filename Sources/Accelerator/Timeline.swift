@@ -45,7 +45,7 @@ public struct Timeline: Sendable, Equatable {
   /// Layer that is being recorded.
   var layer: Int?
   private var projection = Projection.f
-  private var stream = 0
+  private var stream: Int?
   /// Latest span of each unit.
   private var latest: [Unit: Int] = [:]
 
@@ -90,8 +90,10 @@ public struct Timeline: Sendable, Equatable {
     for index in spans.indices where spans[index].end > cycles { spans[index].end = cycles }
   }
 
-  /// Says what the array begins.
-  mutating func begin(_ projection: Projection, _ stream: Int) { (self.projection, self.stream) = (projection, stream) }
+  /// Says what the array begins, nil for all streams in turn.
+  mutating func begin(_ projection: Projection, _ stream: Int?) {
+    (self.projection, self.stream) = (projection, stream)
+  }
 
   /// Adds beats of the array.
   mutating func addBeats(_ beats: ClosedRange<Int>) {

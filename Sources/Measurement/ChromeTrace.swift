@@ -46,7 +46,7 @@ public struct ChromeTrace {
         Event(
           name: span.name, ph: "X", pid: device, tid: tracks[span.unit] ?? 0, ts: microseconds(start + span.start),
           dur: microseconds(cycles),
-          args: .init(layer: span.layer, stream: span.stream, firstCycle: span.start, cycles: cycles)))
+          args: .init(layer: span.layer, stream: span.stream, cycle: span.start)))
     }
     return events
   }
@@ -72,7 +72,6 @@ public struct ChromeTrace {
     var sort_index: Int?
     var layer: Int?
     var stream: Int?
-    var firstCycle: Int?
-    var cycles: Int?
+    var cycle: Int?
   }
 }

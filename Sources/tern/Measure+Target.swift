@@ -19,6 +19,7 @@ extension Measure {
     ] where isGiven {
       throw ValidationError("\(option): \(target) decides this; leave it out")
     }
+    try power.check()
   }
 
   /// Rate, power and energy on a target.
@@ -68,47 +69,5 @@ extension Measure {
       }
     }
     return try MeasureReport(design, decode: [try count(head: true)], prefill: [try count(head: false)])
-  }
-}
-
-/// `tern record-activity`: writes the switching activity that `tern measure --target` uses.
-struct RecordActivity: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Record how many nets of a design change, by unit, while it tells a story.",
-    discussion: "For maintainers: make activity writes Sources/Measurement/Activity/activity.json with it.",
-    shouldDisplay: false)
-
-  @Option(help: "The file.") var output: String
-
-  /// Model, lanes, style, datapath.
-  private static let designs: [(String, Int, LaneStyle, Datapath?)] = [
-    ("stories-0.6m", 40, .complement, .shared), ("stories-2m", 256, .wide, nil), ("stories-2m", 256, .chain, nil),
-    ("stories-2m", 256, .threeInput, nil),
-  ]
-  /// Of the tokens in the story: the first one, and two of its middle.
-  private static let positions = [0, 20, 41]
-
-  func run() async throws {
-    try checkFolder(of: output)
-    let folder = FileManager.default.temporaryDirectory.appending(component: "tern-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var samples: [SwitchingActivity.Sample] = []
-    for (name, lanes, style, datapath) in Self.designs {
-      guard case .model(let model) = try ModelSource.resolve(name) else { throw InputError("\(name): has no weights") }
-      let configuration = try AcceleratorConfiguration(
-        name: name, model: model.configuration, lanes: lanes, laneStyle: style, datapath: datapath)
-      let device = try await SimulatedDevice.open(
-        configuration, model: model, golden: FixedPointModel(model),
-        waves: folder.appending(component: "first.vcd").path
-      ) { Terminal.progress($0) }
-      samples.append(
-        try SwitchingActivity.record(
-          Design(configuration), on: device, positions: Self.positions, folder: folder
-        ) { Terminal.progress("\(name), \(style): token \($0)") })
-    }
-    Terminal.clearProgress()
-    let text = String(decoding: try SwitchingActivity(samples: samples).encoded(), as: UTF8.self)
-    try save(text, to: output)
   }
 }

@@ -36,7 +36,8 @@ struct PowerOptions: ParsableArguments {
   /// Whether anything is to be measured.
   var isGiven: Bool { power != nil || device != nil || times != nil || saveTimes != nil }
 
-  func validate() throws {
+  /// Checks that the options go together.
+  func check() throws {
     guard isGiven else { return }
     guard (device != nil) != (times != nil) else {
       throw ValidationError("give --device, the board that computes tokens, or --times, a file of --save-times")

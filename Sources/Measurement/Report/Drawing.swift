@@ -21,8 +21,8 @@ struct Drawing {
     _ x: Double, _ y: Double, _ width: Double, _ height: Double, class name: String, title: String? = nil
   ) {
     let position = "x=\"\(Self.number(x))\" y=\"\(Self.number(y))\""
-    // Less than a tenth of a pixel would be nothing.
-    let size = "width=\"\(Self.number(max(0.3, width)))\" height=\"\(Self.number(height))\""
+    // What is narrower would not be seen.
+    let size = "width=\"\(Self.number(max(0.6, width)))\" height=\"\(Self.number(height))\""
     let tip = title.map { "><title>\(HTML.escape($0))</title></rect>" } ?? "/>"
     content += "<rect class=\"\(name)\" \(position) \(size)\(tip)\n"
   }

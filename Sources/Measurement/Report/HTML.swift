@@ -40,9 +40,9 @@ struct FigureCells {
 
   /// Value, band, basis and number of the source, as cells of a row.
   mutating func cells(_ figure: Figure) -> [String] {
-    let band = figure.low == figure.high ? "" : "\(Figure.number(figure.low)) to \(Figure.number(figure.high))"
     return [
-      "<span class=\"value\">\(HTML.escape(figure.valueText))</span>", "<span class=\"band\">\(band)</span>",
+      "<span class=\"value\">\(HTML.escape(figure.valueText))</span>",
+      "<span class=\"band\">\(figure.range ?? "")</span>",
       Self.basis(figure), reference(figure.source),
     ]
   }
@@ -68,11 +68,12 @@ struct FigureCells {
 
   /// A figure in large type.
   static func card(_ title: String, _ figure: Figure) -> String {
-    let band = figure.low == figure.high ? "" : "\(Figure.number(figure.low)) to \(Figure.number(figure.high))"
+    // The unit has a prefix where the value is small.
+    let parts = figure.valueText.split(separator: " ", maxSplits: 1)
     return """
       <div class="card"><div class="title">\(HTML.escape(title))</div>
-      <div class="large">\(HTML.escape(Figure.number(figure.value))) <span class="unit">\(HTML.escape(figure.unit))</span></div>
-      <div class="band">\(band.isEmpty ? "&nbsp;" : band)</div>\(basis(figure))</div>
+      <div class="large">\(parts[0]) <span class="unit">\(HTML.escape(parts.count > 1 ? String(parts[1]) : ""))</span></div>
+      <div class="band">\(figure.range ?? "&nbsp;")</div>\(basis(figure))</div>
 
       """
   }

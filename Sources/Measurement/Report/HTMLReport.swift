@@ -122,11 +122,11 @@ public struct HTMLReport {
       "The array bounds what the design computes in a second, \(chart.supply) what it computes for each byte. "
       + "The dashed line leads from the bound to the axis. S. Williams et al., CACM 52 (4), 2009."
     var rows = [
-      ["array"] + figures.cells(report.roofline.peakOperationsPerSecond),
+      ["array"] + figures.cells(Self.billions(report.roofline.peakOperationsPerSecond)),
       ["a token, head included"] + figures.cells(report.roofline.operationsPerToken),
     ]
     for (name, figure) in [
-      ("memory", report.roofline.peakBytesPerSecond),
+      ("memory", report.roofline.peakBytesPerSecond.map(Self.billions)),
       ("weights and embedding of a token", report.roofline.bytesPerToken),
     ] {
       if let figure { rows.append([name] + figures.cells(figure)) }
@@ -138,6 +138,8 @@ public struct HTMLReport {
     return HTML.chart(chart.draw(), "Roofline", caption: HTML.escape(caption))
       + HTML.table([""] + FigureCells.headings, rows, class: "figures")
   }
+
+  private static func billions(_ figure: Figure) -> Figure { (1e-9 * figure).with(unit: "G\(figure.unit)") }
 
   // MARK: Timeline
 
@@ -159,7 +161,9 @@ public struct HTMLReport {
       TimelineChart(timeline, clockMHz: clock).draw(), "Timeline of \(round)",
       caption: "The units\(device) in \(round), head included; cycles of the cycle model.")
     if let chart = TimelineChart(timeline, layer: middle, clockMHz: clock) {
-      text += HTML.chart(chart.draw(), "Timeline of a layer", caption: "Layer \(middle) of 0 to \(layers), enlarged.")
+      text += HTML.chart(
+        chart.draw(), "Timeline of a layer",
+        caption: "One of the layers, enlarged: layer \(middle), where the first is 0 and the last \(layers).")
     }
     let rows = timeline.units.map { unit in
       let busy = Figure(
@@ -173,7 +177,7 @@ public struct HTMLReport {
 
   private mutating func cycles() -> String {
     let total = max(report.decode.cyclesPerToken.value, 1)
-    let rows = report.decode.phases.map { phase in
+    let rows = report.decode.phases.filter { $0.cycles.value > 0 }.map { phase in
       let bar = Drawing.number(100 * phase.cycles.value / total)
       return ["\(HTML.escape(phase.name))"] + figures.cells(phase.cycles)
         + ["<span class=\"bar\"><span style=\"width: \(bar)%\"></span></span>"]
