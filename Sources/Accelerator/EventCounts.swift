@@ -24,11 +24,11 @@ public struct EventCounts: Sendable, Equatable {
     public let unit: String
     /// How many.
     public let count: Int
-    /// Bits of the operands.
-    public let bits: (Int, Int)
+    /// Bits of the one operand times bits of the other.
+    public let area: Int
 
-    public static func == (left: Self, right: Self) -> Bool {
-      left.unit == right.unit && left.count == right.count && left.bits == right.bits
+    init(_ unit: String, _ count: Int, _ bits: (Int, Int)) {
+      (self.unit, self.count, area) = (unit, count, bits.0 * bits.1)
     }
   }
 
@@ -92,15 +92,15 @@ public struct EventCounts: Sendable, Equatable {
     embeddingBytes = EmbeddingLayout(c).map { streams * $0.rowBytes } ?? 0
     memories = Self.memories(c, head: head)
     multiplications = [
-      Multiplications(unit: "vector unit: scale", count: vectorWords * vectorLanes, bits: (c.sumBits, 18)),
-      Multiplications(unit: "vector unit: sigmoid", count: vectorWords * vectorLanes, bits: (12, 10)),
-      Multiplications(unit: "vector unit: activation", count: vectorWords * vectorLanes, bits: (27, 16)),
-      Multiplications(unit: "vector unit: product", count: vectorWords * vectorLanes, bits: (26, 28)),
-      Multiplications(unit: "vector unit: square", count: vectorWords * vectorLanes, bits: (16, 16)),
-      Multiplications(unit: "norm unit: products", count: 4 * normWords * vectorLanes, bits: (26, 16)),
-      Multiplications(unit: "norm unit: square", count: normWords * vectorLanes, bits: (16, 16)),
-      Multiplications(unit: "quantiser: codes", count: quantiserWords * codeLanes, bits: (17, 16)),
-      Multiplications(unit: "quantiser: scales", count: 5 * scales, bits: (18, 18)),
+      Multiplications("vector unit: scale", vectorWords * vectorLanes, (c.sumBits, 18)),
+      Multiplications("vector unit: sigmoid", vectorWords * vectorLanes, (12, 10)),
+      Multiplications("vector unit: activation", vectorWords * vectorLanes, (27, 16)),
+      Multiplications("vector unit: product", vectorWords * vectorLanes, (26, 28)),
+      Multiplications("vector unit: square", vectorWords * vectorLanes, (16, 16)),
+      Multiplications("norm unit: products", 4 * normWords * vectorLanes, (26, 16)),
+      Multiplications("norm unit: square", normWords * vectorLanes, (16, 16)),
+      Multiplications("quantiser: codes", quantiserWords * codeLanes, (17, 16)),
+      Multiplications("quantiser: scales", 5 * scales, (18, 18)),
     ]
   }
 

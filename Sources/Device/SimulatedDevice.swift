@@ -39,7 +39,8 @@ public final class SimulatedDevice: TracingDevice {
   ) async throws -> SimulatedDevice {
     let design = try Design(configuration)
     let library = try await VerilatedLibrary.build(
-      DesignSources(design), waves: waves.map { WaveFormat(path: $0) }, threads: threads, cache: cache, progress: progress)
+      DesignSources(design), waves: waves.map { WaveFormat(path: $0) }, threads: threads, cache: cache,
+      progress: progress)
     let images = try ImageCache.images(for: design, model: model, golden: golden, cache: cache, progress: progress)
     return try SimulatedDevice(design, library: library, images: images, memory: memory, waves: waves)
   }

@@ -13,6 +13,20 @@ public struct Coefficients: Sendable {
     case toggle, multiplication, blockRAM, largeRAM
     /// A bit between host and device.
     case serialLink, hostLink
+
+    /// For tables.
+    var title: String {
+      switch self {
+      case .clock: "clock network, a cycle"
+      case .register: "a register's clock, a cycle"
+      case .toggle: "a change of a net"
+      case .multiplication: "18 x 18 bits of a product"
+      case .blockRAM: "block RAM, a bit"
+      case .largeRAM: "large RAM, a bit"
+      case .serialLink: "serial line, a bit"
+      case .hostLink: "host interface, a bit"
+      }
+    }
   }
 
   /// The family.
@@ -75,6 +89,28 @@ public struct Coefficients: Sendable {
       figure(entry.perBit, unit: "J", scale: 1e-12),
       atRest ?? Figure(0, unit: "W", basis: .published, source: "in the static power of the board")
     )
+  }
+
+  /// Every coefficient with its band and source, for docs/power.md.
+  public var markdown: String {
+    var lines = [
+      "\(family.title), \(file.process), version \(version):", "", "| coefficient | value | band | source |",
+      "|---|---|---|---|",
+    ]
+    func add(_ name: String, _ figure: Figure) {
+      guard figure.value > 0 else { return }
+      lines.append("| \(name) | \(figure.valueText) | \(figure.range ?? "exact") | \(figure.source) |")
+    }
+    for event in Event.allCases { add(event.title, self[event]) }
+    for part in file.static.keys.sorted() {
+      if let idle = try? idle(part: part) { add("\(part) at rest", idle) }
+    }
+    for technology in TargetMemory.Technology.allCases {
+      guard let memory = try? memory(technology) else { continue }
+      add("\(technology.rawValue), a bit", memory.perBit)
+      add("\(technology.rawValue) at rest", memory.idle)
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// What the fit gives for iCE40 itself, with bands that the points show.

@@ -96,7 +96,7 @@ public struct EnergyModel: Sendable {
 
   /// A product counts by its area, in parts of 18 x 18 bits.
   private func multiplications(_ round: Rounds) -> Figure {
-    let area = round.events.multiplications.reduce(0) { $0 + Double($1.count * $1.bits.0 * $1.bits.1) }
+    let area = round.events.multiplications.reduce(0) { $0 + Double($1.count * $1.area) }
     return area / (18 * 18) * coefficients[.multiplication]
   }
 

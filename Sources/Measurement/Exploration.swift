@@ -24,12 +24,12 @@ public struct Exploration: Sendable {
 
   /// A sweep.
   ///
-  /// - Throws: `CoefficientError` if the energy model lacks the target.
+  /// - Throws: `CoefficientError` or `ExploreError` if a model lacks the family of the target.
   public init(_ space: ExploreSpace, resources: ResourceModel) throws {
     (self.space, self.resources) = (space, resources)
     energy = try EnergyModel(space.target)
     designs = space.designs()
-    lutsPerLane = (try? resources.lutsPerLane(space.target.family, columns: 64)) ?? 0
+    lutsPerLane = try resources.lutsPerLane(space.target.family, columns: 64)
   }
 
   /// Points that the sweep looks at.

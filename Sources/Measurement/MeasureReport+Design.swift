@@ -6,8 +6,8 @@ import Toolchain
 extension MeasureReport {
   /// The report of a design whose cycles the cycle model predicts.
   ///
-  /// - Throws: `MeasureError` for a datapath that the cycle model does not know, `CoefficientError` if the energy of an
-  ///   event is not known, `HDLError` if a design cannot be emitted.
+  /// - Throws: `MeasureError` for a datapath that the cycle model does not know, `Shortage` if it does not fit,
+  ///   `CoefficientError` if the energy of an event is not known, `HDLError` if a design cannot be emitted.
   public init(_ design: MeasuredDesign) throws {
     if let shared = design.configurations.first(where: { $0.datapath != nil }) {
       throw MeasureError("\(shared.name) on \(design.target.name): its cycles have to be simulated")
@@ -34,7 +34,7 @@ extension MeasureReport {
     clock = design.clock
     self.decode = try work(decode, head: true)
     self.prefill = try work(prefill, head: false)
-    resources = []
+    resources = try design.resources()
     roofline = Roofline(design)
     measurement = nil
     notes = Self.notes(design)

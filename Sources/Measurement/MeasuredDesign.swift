@@ -66,7 +66,9 @@ public struct MeasuredDesign: Sendable {
       return Figure(clock.megahertz, unit: "MHz", basis: .assumed, source: source)
     }
     // The report's path names the model that was placed.
-    let isPlaced = clock.basis == .placedAndRouted && clock.source.contains("/\(name)/")
+    let isPlaced =
+      clock.basis == .placedAndRouted && clock.source.contains("/\(name)/")
+      && Double(recipe.hertz) == 1e6 * clock.megahertz
     return Figure(
       Double(recipe.hertz) / 1e6, unit: "MHz", basis: isPlaced ? .placed : .assumed,
       source: isPlaced ? clock.source : "the clock that the design of \(target.name) asks for; it was not placed")
@@ -125,8 +127,8 @@ public struct MeasuredDesign: Sendable {
     return weightBits > 0.9 * bits || target.memory == nil ? target.memory?.ports : nil
   }
 
-  /// Lanes that take what the ports bring, five a byte, for each stream that shares it; on chip 32 for each element of the
-  /// hidden size. At most as many as half of the LUTs make.
+  /// Lanes that take what the ports bring, five a byte, for each stream that shares it; on chip 16 for each element of the
+  /// hidden size, so that the weights fill the depth of large RAMs. At most as many as half of the LUTs make.
   private static func standardLanes(
     _ model: ModelConfiguration, _ target: Target, _ ports: WeightPorts?, streams: Int
   ) -> Int {
@@ -138,7 +140,7 @@ public struct MeasuredDesign: Sendable {
       return 5 * ports.bytesPerCycle * count
     }
     var lanes = 16
-    while 2 * lanes <= min(32 * model.hiddenSize, limit) { lanes *= 2 }
+    while 2 * lanes <= min(16 * model.hiddenSize, limit) { lanes *= 2 }
     return lanes
   }
 

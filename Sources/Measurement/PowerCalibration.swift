@@ -22,7 +22,7 @@ public struct PowerCalibration: Sendable {
         + [counters, logicToggles ?? 0, multiplications ?? 0].map { $0 * megahertz } + [oscillator ?? 0, pll ?? 0]
     }
 
-    /// The same with every net taken for one of a counter.
+    /// The same with every net taken for one of a counter, and products for nothing.
     var featuresOfCounters: [Double] {
       let nets = counters + (logicToggles ?? 0) / PowerCalibration.togglesOfCounter
       return [1, megahertz, nets * megahertz, oscillator ?? 0, pll ?? 0]
@@ -79,8 +79,8 @@ public struct PowerCalibration: Sendable {
     values[Coefficient.allCases.firstIndex(of: coefficient) ?? 0]
   }
 
-  /// Every point predicted by a fit to the others. A point that alone determines a coefficient is predicted with the
-  /// energy that the others give every net, that of counters.
+  /// Every point predicted by a fit to the others. A point that alone determines a coefficient is predicted by a fit with
+  /// one energy for every net.
   public var leftOut: [LeftOut] {
     points.indices.compactMap { index in
       let others = points.indices.filter { $0 != index }.map { points[$0] }

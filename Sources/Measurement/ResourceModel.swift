@@ -42,9 +42,7 @@ public struct ResourceModel: Sendable, Codable, Equatable {
 
   /// Cells of a module whose parts are units.
   func estimate(_ module: Module, _ family: DeviceFamily) throws -> Resources {
-    guard let costs = families[family.rawValue] else {
-      throw ExploreError("the resource model has no coefficients for \(family.title): run 'make resources'")
-    }
+    let costs = try costs(family)
     var own = CellFeatures()
     own.add(module.census, count: 1, family)
     var total = resources(own, unit: "top", costs)
@@ -57,10 +55,15 @@ public struct ResourceModel: Sendable, Codable, Equatable {
 
   /// LUTs of a lane of a large array, its decoder and accumulators left out: fewer than any array takes.
   func lutsPerLane(_ family: DeviceFamily, columns: Int) throws -> Double {
-    guard let costs = families[family.rawValue] else { return 0 }
+    let costs = try costs(family)
     let rows = try family.laneStyle.rows(1, columns: columns, sumBits: 16)
     let needed = resources(CellFeatures(rows, family), unit: "array", costs)
     return 0.8 * Double(needed.luts) / Double(columns)
+  }
+
+  private func costs(_ family: DeviceFamily) throws -> Costs {
+    if let costs = families[family.rawValue] { return costs }
+    throw ExploreError("the resource model has no coefficients for \(family.title): run 'make resources'")
   }
 
   private func resources(_ features: CellFeatures, unit: String, _ costs: Costs) -> Resources {

@@ -35,8 +35,9 @@ public struct SwitchingActivity: Sendable, Equatable, Codable {
     public let model, laneStyle, datapath: String
     /// Lanes.
     public let lanes: Int
-    /// Positions of the recorded tokens in the text, and cycles of all of them.
+    /// Positions of the recorded tokens in the text.
     public let positions: [Int]
+    /// Cycles of all of them.
     public let cycles: Int
     /// Changes of nets for each event, and the part of them that registers make, by `Unit`.
     public let togglesPerEvent, registerPart: [String: Double]
@@ -146,6 +147,22 @@ public struct SwitchingActivity: Sendable, Equatable, Codable {
       toggles[unit, default: (0, 0)].all += signal.toggles
       if kind == .register { toggles[unit, default: (0, 0)].registers += signal.toggles }
     }
+  }
+
+  /// Changes of nets for each event, for docs/power.md.
+  var markdown: String {
+    var lines = [
+      "Changes of nets for each event: \(conditions).", "",
+      "| design | cycles | \(Unit.allCases.map(\.rawValue).joined(separator: " | ")) |",
+      "|---|---|" + String(repeating: "---|", count: Unit.allCases.count),
+    ]
+    for sample in samples {
+      let values = Unit.allCases.map { sample.togglesPerEvent[$0.rawValue].map(Figure.number) ?? "-" }
+      lines.append(
+        "| \(sample.model), \(sample.lanes) lanes, \(sample.laneStyle), \(sample.datapath) | \(sample.cycles) | "
+          + values.joined(separator: " | ") + " |")
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// The file.

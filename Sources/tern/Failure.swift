@@ -33,7 +33,7 @@ struct Failure {
     switch error {
     case let error as DeviceError: error.isBadInput ? Self.badInput : Self.badDevice
     case is ModelError, is ToolError, is AcceleratorError, is BoardError, is InputError, is MeasureError,
-      is PowerError:
+      is PowerError, is Shortage, is ExploreError:
       Self.badInput
     case is ExitCode, is CleanExit, is ValidationError: nil
     default: Tern.exitCode(for: error) == .failure ? Self.badDevice : nil

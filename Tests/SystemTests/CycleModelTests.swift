@@ -72,9 +72,9 @@ import Toolchain
     var memory = MemoryTiming.ideal
     (memory.bytesPerCycle, memory.latency, memory.jitter) = (20, 50, 12)
     (memory.refreshInterval, memory.refreshCycles) = (1950, 88)
-    // The queues settle over some rounds of one kind.
+    // The queues settle over some rounds of one kind: the more, the less faster than the memory the array is.
     for wantsAnswer in [true, false] {
-      let rounds = try await rounds(test, memory, wantsAnswer: [Bool](repeating: wantsAnswer, count: 4))
+      let rounds = try await rounds(test, memory, wantsAnswer: [Bool](repeating: wantsAnswer, count: 16))
       let (counted, predicted) = try #require(rounds.last)
       #expect(abs(Double(counted.total - predicted.total)) < 0.02 * Double(counted.total))
     }

@@ -177,7 +177,7 @@ public struct HTMLReport {
 
   private mutating func cycles() -> String {
     let total = max(report.decode.cyclesPerToken.value, 1)
-    let rows = report.decode.phases.map { phase in
+    let rows = report.decode.phases.filter { $0.cycles.value > 0 }.map { phase in
       let bar = Drawing.number(100 * phase.cycles.value / total)
       return ["\(HTML.escape(phase.name))"] + figures.cells(phase.cycles)
         + ["<span class=\"bar\"><span style=\"width: \(bar)%\"></span></span>"]

@@ -9,15 +9,16 @@ enum PowerChart {
     let measured = report.measurement.map { $0.watts.high }
     let most = (estimates.map { $0.power.watts.high } + [measured ?? 0]).max() ?? 1
     let axis = Axis(0, max(most, 1e-9) * 1.02, from: left, to: right)
+    let (factor, unit) = most < 0.1 ? (1000.0, "mW") : (1.0, "W")
     let bars = estimates.count + (measured == nil ? 0 : 1)
     let bottom = top + pitch * Double(bars)
     var drawing = Drawing(height: bottom + 44)
-    for tick in axis.ticks(10) {
-      let x = axis.position(tick)
+    for tick in Axis(0, factor * axis.high, from: left, to: right).ticks(10) {
+      let x = axis.position(tick / factor)
       drawing.line([(x, top - 6), (x, bottom)], class: "grid")
       drawing.text(x, bottom + 18, Axis.label(tick), .middle, class: "tick")
     }
-    drawing.text((left + right) / 2, bottom + 38, "W", .middle)
+    drawing.text((left + right) / 2, bottom + 38, unit, .middle)
     for (row, estimate) in estimates.enumerated() {
       let y = top + pitch * Double(row)
       drawing.text(left - 10, y + barHeight / 2 + 4, estimate.name, .end)

@@ -28,7 +28,8 @@ struct RooflineChart {
     (bytesPerSecond, supply) = (
       wordBytes * report.clock.value * 1e6 * Double(report.scope.devices), "weight memory on chip"
     )
-    intensity = operations / max(1, words * wordBytes)
+    // Without cycles by projection: what a word that is full of weights brings.
+    intensity = words > 0 ? operations / (words * wordBytes) : Double(report.scope.lanes) / wordBytes
   }
 
   /// What bounds operations a second at this design's intensity.

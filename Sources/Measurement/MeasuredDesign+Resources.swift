@@ -1,0 +1,24 @@
+extension MeasuredDesign {
+  /// Cells of the FPGA that needs most, and those that it has; empty where the resource model does not know the family.
+  ///
+  /// - Throws: `Shortage` if a design needs more than its FPGA has.
+  func resources() throws(Shortage) -> [MeasureReport.Resource] {
+    guard let model = try? ResourceModel.standard() else { return [] }
+    let needed = configurations.compactMap { try? model.estimate($0, target.family) }.map { target.placed($0) }
+    guard needed.count == configurations.count else { return [] }
+    // What was placed fits, whatever a model says.
+    for design in needed where clock.basis != .placed {
+      if let shortage = target.shortage(of: design) { throw shortage }
+    }
+    return ResourceKind.allCases.filter { target.capacity[$0] > 0 }.map { kind in
+      let most = needed.map { $0[kind] }.max() ?? 0
+      // The worst case that the resource model is held to.
+      return MeasureReport.Resource(
+        name: kind.title(target.family),
+        needed: Figure(
+          most, low: 0.85 * most, high: 1.15 * most, unit: "", basis: .estimated,
+          source: "resource model, \(model.version)"),
+        available: Figure(target.capacity[kind], unit: "", basis: .published, source: target.capacitySource))
+    }
+  }
+}
