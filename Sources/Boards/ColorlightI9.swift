@@ -14,6 +14,6 @@ extension Board {
     ],
     hasSDRAM: false, imageOffset: 2 << 20, flashBytes: 8 << 20,
     designs: [
-      "stories-0.6m": BoardDesign(lanes: 256, vectorLanes: 2, codeLanes: 4, laneStyle: .chain, hertz: 40_000_000)
+      "stories-0.6m": BoardDesign(lanes: 256, vectorLanes: 2, codeLanes: 4, laneStyle: .chain, hertz: 60_000_000)
     ])
 }

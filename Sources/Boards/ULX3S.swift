@@ -23,7 +23,7 @@ extension Board {
     hasSDRAM: true, imageOffset: 4 << 20, flashBytes: 16 << 20,
     designs: [
       "stories-2m": BoardDesign(
-        lanes: 1024, vectorLanes: 8, codeLanes: 16, laneStyle: .chain, hertz: 70_000_000,
+        lanes: 1024, vectorLanes: 8, codeLanes: 16, laneStyle: .chain, hertz: 60_000_000,
         preparation: [
           // What is small goes into LUTs: the weights take most of the block RAM.
           "setattr -set ram_style \"distributed\" */m:state */m:mixer_norm_weights */m:lower_bounds */m:gates",
@@ -34,7 +34,7 @@ extension Board {
           "alumacc @small", "maccmap -unmap @small",
         ]),
       "stories-30m": BoardDesign(
-        lanes: 20, laneStyle: .chain, weightPorts: WeightPorts(count: 1, width: 32), hertz: 62_500_000),
+        lanes: 20, laneStyle: .chain, weightPorts: WeightPorts(count: 1, width: 32), hertz: 60_720_000),
     ])
 
   private static let fast = "SLEWRATE=FAST"
