@@ -82,7 +82,9 @@ public struct MemoryImages: Sendable {
 
   private func writeSharedTables(to directory: URL) throws {
     for (name, words) in [(FileName.sigmoidBases, try shared.sigmoid()), (FileName.reciprocals, shared.reciprocals)] {
-      try write(name, wordBits: 16, directory) { image in for word in words { image.append(word: word.littleEndianBytes) } }
+      try write(name, wordBits: 16, directory) { image in
+        for word in words { image.append(word: word.littleEndianBytes) }
+      }
     }
   }
 

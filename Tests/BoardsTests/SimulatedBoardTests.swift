@@ -57,11 +57,11 @@ private final class BoardThread: Sendable {
   private static let golden = FixedPointModel(model)
   private static let cache = FileManager.default.temporaryDirectory.appending(component: "tern-test-cache").path
 
-  /// A board with flash alone, and one with SDRAM that weights stream from.
+  /// A board with flash alone, one with SDRAM that weights stream from, and one with a shared datapath.
   private static func build(_ board: Board) throws -> BoardBuild {
     let recipe = BoardDesign(
       lanes: 20, laneStyle: .wide, weightPorts: board.hasSDRAM ? WeightPorts(count: 1, width: 32) : nil,
-      hertz: 50_000_000)
+      datapath: board.name == "icebreaker" ? .shared : nil, hertz: 50_000_000)
     return try BoardBuild(size, name: "small", board: board, recipe: recipe)
   }
 
@@ -94,7 +94,7 @@ private final class BoardThread: Sendable {
     return try SerialDevice.open(path, baud: Board.baud, among: [build.configuration], timing: timing)
   }
 
-  @Test(arguments: ["colorlight-i9", "ulx3s-85f"])
+  @Test(arguments: ["colorlight-i9", "ulx3s-85f", "icebreaker"])
   func tokensOverThePinsEqualTheGoldenModel(name: String) async throws {
     let board = try #require(Board.named(name))
     try await Self.withBoard(Self.build(board)) { path, build in
@@ -104,8 +104,10 @@ private final class BoardThread: Sendable {
     }
   }
 
-  @Test func noFaultOfTheLineGivesAWrongToken() async throws {
-    try await Self.withBoard(Self.build(.colorlightI9), faults: 3000) { path, build in
+  /// Words of the mailbox that are written whole, and byte by byte.
+  @Test(arguments: ["colorlight-i9", "icebreaker"]) func noFaultOfTheLineGivesAWrongToken(name: String) async throws {
+    let board = try #require(Board.named(name))
+    try await Self.withBoard(Self.build(board), faults: 3000) { path, build in
       let device = try Self.open(path, build)
       let verifier = Verifier(device, against: Self.golden)
       var token = 1
