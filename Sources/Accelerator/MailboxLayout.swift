@@ -22,8 +22,6 @@ public struct MailboxLayout: Sendable, Equatable {
   public let candidates: Int
   /// Words of each of the two buffers, a power of two.
   public let bufferWords: Int
-  /// Whether the host's words are written byte by byte as they come, so that nothing has to collect them.
-  let writesBytes: Bool
 
   /// Byte address of the request buffer.
   public static let requestAddress: UInt32 = 0x1000
@@ -68,7 +66,6 @@ public struct MailboxLayout: Sendable, Equatable {
   /// - Throws: `AcceleratorError` for a design whose answers do not fit.
   public init(_ c: AcceleratorConfiguration) throws {
     (streams, candidates) = (c.streams, c.candidates)
-    writesBytes = c.datapath == .shared
     let longest = Self.responseHead + 2 + 2 * streams * (candidates + 1)
     bufferWords = max(128, longest.addressSpace)
     guard 2 * streams * candidates + 1 <= Self.longestCommand, streams <= Self.longestRequest else {

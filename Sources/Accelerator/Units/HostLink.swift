@@ -14,8 +14,7 @@ public enum HostLink {
         m, clock: ports.clock,
         [
           ("receiver", SerialReceiver.module(rate)), ("transmitter", SerialTransmitter.module(rate)),
-          ("bridge", UARTBoneBridge.module(rate, writesBytes: layout.writesBytes)),
-          ("checked_mailbox", Mailbox.module(layout)),
+          ("bridge", UARTBoneBridge.module(rate)), ("checked_mailbox", Mailbox.module(layout)),
           ("registers", RegisterMaster.module()),
         ])
       let address = units["bridge", "address"]
@@ -54,18 +53,16 @@ public enum HostLink {
     _ units: Wiring, _ ports: Ports, _ layout: MailboxLayout, _ isMailbox: Signal
   ) {
     let bits = (2 * layout.bufferWords - 1).bitsNeeded
-    var inputs: [String: Signal] = [:]
-    if layout.writesBytes { inputs["host_write_place"] = units["bridge", "write_place"] }
     units.place(
       "checked_mailbox",
-      inputs.merging([
+      [
         "host_address": units["bridge", "address"][0..<bits], "host_write": units["bridge", "write"] & isMailbox,
         "host_write_data": units["bridge", "write_data"], "host_read": units["bridge", "read"],
         "host_writes_end": units["bridge", "writes_end"] & isMailbox, "boot_state": ports.bootStatus[0..<4],
         "register_done": units["registers", "done"], "register_data": units["registers", "read_data"],
         "m_axis_tokens_tready": ports.tokens.ready, "s_axis_answers_tvalid": ports.answers.valid,
         "s_axis_answers_tdata": ports.answers.data, "s_axis_answers_tlast": ports.answers.last,
-      ]) { first, _ in first })
+      ])
   }
 
   private static func placeRegisters(_ m: ModuleBuilder, _ units: Wiring, _ ports: Ports, _ readsRegister: Signal) {

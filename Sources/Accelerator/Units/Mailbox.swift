@@ -7,8 +7,7 @@ import HDL
 enum Mailbox {
   static func module(_ layout: MailboxLayout) throws -> Module {
     try Module.build(
-      "mailbox_b\(layout.streams)_k\(layout.candidates)\(layout.writesBytes ? "_bytes" : "")",
-      summary: "Executes checked requests, each of them once."
+      "mailbox_b\(layout.streams)_k\(layout.candidates)", summary: "Executes checked requests, each of them once."
     ) { m in
       let ports = MailboxPorts(m, layout)
       let machine = MailboxMachine(m, ports, layout)
@@ -40,22 +39,17 @@ enum Mailbox {
         m.wire("chooses_inner", isRegister | machine.at(.storeCRC)), mux(low, machine.crc, ports.registerData),
         mux(
           m.wire("chooses_answer", isHalf), mux(low, ports.answers.data[0..<32], ports.answers.data[32..<64]),
-          mux(low, machine.header, ports.writeData.repeated(32 / ports.writeData.width)))))
+          mux(low, machine.header, ports.writeData))))
     let hostWrites = isIdle & ports.write & isRequest
     let writes = m.wire(
       "writes",
       hostWrites | isHeader | machine.at(.storeSession) & machine.setsSession
         | machine.at(.answerHigh) & machine.takesAnswer | machine.at(.answerLow) | isRegister & ports.registerDone
         | machine.at(.storeCRC))
-    let enable = ports.writePlace.map { place in
-      m.wire(
-        "byte_enable",
-        cat((0..<4).reversed().map { place == Signal.constant($0, 2) }) | (!isIdle).repeated(4))
-    }
     let isSettled = m.register("is_settled", 1, clock: ports.clock, reset: 0)
     m.on(ports.clock) {
       // Never both in a cycle: block RAMs differ in what they read then.
-      m.when(writes) { m.write(machine.memory, at: address, value, enable: enable) }
+      m.when(writes) { m.write(machine.memory, at: address, value) }
         .otherwise { m.set(machine.word, machine.memory[address]) }
       m.set(isSettled, isIdle & !writes & ports.read)
     }
@@ -68,8 +62,6 @@ enum Mailbox {
 struct MailboxPorts {
   let clock: ClockDomain
   let address, write, writeData, writesEnd, read, readReady, readData: Signal
-  /// Place of the byte that is written in its word; nil if whole words are.
-  let writePlace: Signal?
   let bootState: Signal
   let readsRegister, writesRegister, registerAddress, registerWriteData, registerDone, registerData: Signal
   let leavesRegisters: Signal
@@ -80,8 +72,7 @@ struct MailboxPorts {
     m.section("The host's accesses to the buffers; the last write of a command")
     address = m.input("host_address", (2 * layout.bufferWords - 1).bitsNeeded)
     write = m.input("host_write", 1)
-    writeData = m.input("host_write_data", layout.writesBytes ? 8 : 32)
-    writePlace = layout.writesBytes ? m.input("host_write_place", 2) : nil
+    writeData = m.input("host_write_data", 32)
     writesEnd = m.input("host_writes_end", 1)
     read = m.input("host_read", 1)
     readReady = m.output("host_read_ready", 1)

@@ -11,14 +11,10 @@ enum UARTBoneBridge {
 
   private enum State: Int, CaseIterable { case command, length, address, write, read, turn }
 
-  /// - Parameter writesBytes: whether a word is written a byte at a time, as they come; otherwise whole.
-  static func module(_ rate: SerialRate, writesBytes: Bool = false) throws -> Module {
-    try Module.build(
-      "uartbone_bridge\(writesBytes ? "_bytes" : "")",
-      summary: "LiteX's UARTBone: reads and writes of words over a serial line."
-    ) {
+  static func module(_ rate: SerialRate) throws -> Module {
+    try Module.build("uartbone_bridge", summary: "LiteX's UARTBone: reads and writes of words over a serial line.") {
       m in
-      let ports = Ports(m, writesBytes: writesBytes)
+      let ports = Ports(m)
       let clock = ports.clock
       let states = Dictionary(
         uniqueKeysWithValues: State.allCases.map { ($0, m.parameter("\($0)".uppercased(), $0.rawValue, width: 3)) })
@@ -30,7 +26,7 @@ enum UARTBoneBridge {
       let place = m.register("byte_number", 2, clock: clock)
       let address = m.register("word_address", addressBits, clock: clock)
       let isOutside = m.register("beyond", 1, clock: clock)
-      let data = writesBytes ? nil : m.register("data", 32, clock: clock)
+      let data = m.register("data", 32, clock: clock)
       let writes = m.register("writes", 1, clock: clock, reset: 0)
       let byte = ports.received
       let isLastByte = m.wire("last_byte", place == 3)
@@ -72,7 +68,7 @@ enum UARTBoneBridge {
           m.match(code(.write)) {
             m.when(ports.receivedValid) {
               m.set(place, place &+ 1)
-              if let data { m.set(data, cat(data[0..<24], byte)) }
+              m.set(data, cat(data[0..<24], byte))
               m.when(isLastByte) {
                 m.set(writes, 1)
                 nextWord(.write)
@@ -91,9 +87,8 @@ enum UARTBoneBridge {
       }
       m.assign(ports.address, address)
       m.assign(ports.isOutside, isOutside)
-      m.assign(ports.write, data == nil ? (state == code(.write)) & ports.receivedValid : writes)
-      m.assign(ports.writeData, data ?? byte)
-      if let writePlace = ports.writePlace { m.assign(writePlace, ~place) }
+      m.assign(ports.write, writes)
+      m.assign(ports.writeData, data)
       m.assign(ports.writesEnd, writes & (state == code(.command)))
       m.assign(ports.read, state == code(.read))
       m.assign(ports.sendValid, ports.read & ports.readReady)
@@ -115,10 +110,8 @@ enum UARTBoneBridge {
     let clock: ClockDomain
     let receivedValid, received, sendValid, sendReady, send: Signal
     let address, isOutside, write, writeData, writesEnd, read, readReady, readData: Signal
-    /// Place of the byte in its word, 0 the lowest.
-    let writePlace: Signal?
 
-    init(_ m: ModuleBuilder, writesBytes: Bool) {
+    init(_ m: ModuleBuilder) {
       clock = m.clock("clock", reset: "reset")
       m.section("Bytes from the line")
       receivedValid = m.input("received_valid", 1)
@@ -130,13 +123,9 @@ enum UARTBoneBridge {
       m.section("Word address, and whether it has higher bits")
       address = m.output("address", addressBits)
       isOutside = m.output("is_outside", 1)
-      m.section(
-        writesBytes
-          ? "A byte of a word is written; the last word of a command is complete"
-          : "A word is written; it is the last of its command")
+      m.section("A word is written; it is the last of its command")
       write = m.output("write", 1)
-      writeData = m.output("write_data", writesBytes ? 8 : 32)
-      writePlace = writesBytes ? m.output("write_place", 2) : nil
+      writeData = m.output("write_data", 32)
       writesEnd = m.output("writes_end", 1)
       m.section("A word is read; its data stay while they are ready")
       read = m.output("read", 1)
