@@ -10,7 +10,8 @@ public enum Part: Sendable, Equatable {
   /// Yosys's commands for the family.
   func synthesis(top: String) -> [String] {
     switch self {
-    case .iCE40UP5K: ["synth_ice40 -dsp -spram -device u -top \(top)"]
+    // No memory is read where it is written in the same cycle, or the word is not used.
+    case .iCE40UP5K: ["synth_ice40 -dsp -spram -abc2 -no-rw-check -device u -top \(top)"]
     // Registers of pads are one a pad, though they may hold the same.
     case .ecp5: ["setattr -set keep 1 */t:OFS1P3DX */t:IFS1P3DX", "synth_ecp5 -top \(top)"]
     }

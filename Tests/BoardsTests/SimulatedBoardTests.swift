@@ -10,7 +10,7 @@ import Toolchain
 
 /// Boards with a small random model, simulated at their pins, and the serial driver at the other end of the line.
 @Suite(.serialized) struct SimulatedBoardTests {
-  @Test(arguments: ["colorlight-i9", "ulx3s-85f"])
+  @Test(arguments: ["colorlight-i9", "ulx3s-85f", "icebreaker"])
   func tokensOverThePinsEqualTheGoldenModel(name: String) async throws {
     let board = try #require(Board.named(name))
     try await SmallModel.withBoard(SmallModel.build(board)) { path, build in
@@ -21,9 +21,10 @@ import Toolchain
   }
 
   /// One byte in a thousand for 10,000 tokens; more often where there is no time for so many.
-  @Test func noFaultOfTheLineGivesAWrongToken() async throws {
+  @Test(arguments: ["colorlight-i9", "icebreaker"]) func noFaultOfTheLineGivesAWrongToken(name: String) async throws {
+    let board = try #require(Board.named(name))
     let (faults, tokens) = isFullTest ? (1000, 10_000) : (3000, 60)
-    try await SmallModel.withBoard(SmallModel.build(.colorlightI9), faults: faults) { path, build in
+    try await SmallModel.withBoard(SmallModel.build(board), faults: faults) { path, build in
       let device = try SmallModel.open(path, build, reply: isFullTest ? 0.5 : 2)
       let verifier = Verifier(device, against: SmallModel.golden)
       var token = 1

@@ -60,11 +60,11 @@ enum SmallModel {
   static let golden = FixedPointModel(model)
   static let cache = FileManager.default.temporaryDirectory.appending(component: "tern-test-cache").path
 
-  /// A board with flash alone, and one with SDRAM that weights stream from.
+  /// A board with flash alone, one with SDRAM that weights stream from, and one with a shared datapath.
   static func build(_ board: Board) throws -> BoardBuild {
     let recipe = BoardDesign(
       lanes: 20, laneStyle: .wide, weightPorts: board.hasSDRAM ? WeightPorts(count: 1, width: 32) : nil,
-      hertz: 50_000_000)
+      datapath: board.name == "icebreaker" ? .shared : nil, hertz: 50_000_000)
     return try BoardBuild(size, name: "small", board: board, recipe: recipe)
   }
 

@@ -84,7 +84,7 @@ import Toolchain
     Case(
       vocabulary: 131, hidden: 40, layers: 1, intermediate: 72, lanes: 40, interrupts: true, datapath: .shared),
     Case(
-      vocabulary: 37, hidden: 27, layers: 3, intermediate: 45, lanes: 20, loading: .loadPort, style: .complement,
+      vocabulary: 37, hidden: 27, layers: 3, intermediate: 45, lanes: 20, loading: .loadPort, style: .compact,
       stalls: 100, restarts: true, datapath: .shared),
     Case(
       vocabulary: 5, hidden: 100, layers: 2, intermediate: 36, lanes: 400, stalls: 200, restarts: true,

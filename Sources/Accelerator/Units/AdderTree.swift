@@ -1,6 +1,6 @@
 import HDL
 
-/// A tree of adders with registers after each level.
+/// A tree of adders, most of them with registers after each level.
 ///
 /// Negative weights take the one's complement. The ones that are missing are what carry inputs add: n terms, each with
 /// one carry still to be added, are summed by adders with n - 1 carry inputs, and the accumulator's is the last.
@@ -83,13 +83,17 @@ extension AdderTree {
     register(terms[0].sum.extended(to: bits).asUnsigned, terms[0].carry)
   }
 
-  /// Adds pairs of terms, the carry of the first entering the adder.
-  mutating func addWithCarryIn() {
+  /// Adds pairs of terms, the carry of the first entering the adder; with registers behind, unless told otherwise.
+  mutating func addWithCarryIn(registers: Bool = true) {
     lanes *= 2
     let pairs = stride(from: 0, to: terms.count, by: 2).map { Array(terms[$0..<min($0 + 2, terms.count)]) }
     let sums = pairs.map { pair in
       let words = pair.map { $0.sum.extended(to: bits).asUnsigned }
       return words.count == 1 ? words[0] : Self.add(words[0], words[1], carry: pair[0].carry)
+    }
+    guard registers else {
+      terms = zip(pairs, sums).map { Term(sum: $1.asSigned, carry: $0[$0.count - 1].carry) }
+      return
     }
     register(cat(sums.reversed()), cat(pairs.reversed().map { $0[$0.count - 1].carry }))
   }
@@ -98,6 +102,12 @@ extension AdderTree {
   static func add(_ first: Signal, _ second: Signal, carry: Signal) -> Signal {
     let one = Signal.constant(1, 1)
     return (cat(first, one) &+ cat(second, carry))[1..<first.width + 1]
+  }
+
+  /// `first + carry`, or its negative: one LUT a bit, since `(x - 1 + carry)` inverted is `-x - carry`.
+  static func negate(_ first: Signal, if condition: Signal, carry: Signal) -> Signal {
+    let ones = condition.repeated(first.width)
+    return add(first, ones, carry: carry) ^ ones
   }
 
   /// The leaves of `LaneStyle.chain`.

@@ -122,7 +122,7 @@ extension ControlUnit {
     _ m: ModuleBuilder, _ clock: ClockDomain, _ events: ControlEvents, _ clears: Signal
   ) -> [(ControlRegister, Signal)] {
     let busy = m.register("waiting_cycles", 32, clock: clock, reset: 0)
-    let saturations = m.register("saturation_total", 16, clock: clock, reset: 0)
+    let saturations = m.register("saturation_total", 8, clock: clock, reset: 0)
     let rejected = m.register("was_rejected", 1, clock: clock, reset: 0)
     let saturates = m.wire("saturates", events.saturations.orReduced | events.shiftClamped)
     m.wire(

@@ -12,8 +12,10 @@ public enum LaneStyle: String, Sendable, Equatable, Codable, CaseIterable {
   case chain
   /// Pairs of lanes in carry chains that mask both operands, then adders of three: one LUT6 a bit.
   case threeInput
-  /// Mask the code or its one's complement, then add in a tree with the missing ones as carries: the fewest LUTs on iCE40.
+  /// Mask the code or its one's complement, then add in a tree with the missing ones as carries.
   case complement
+  /// As complement, with all additions of a beat in one cycle: the fewest registers, for slow clocks.
+  case compact
 
   /// Cycles from the operands of a beat to the accumulated sum.
   public func latency(columns: Int) -> Int { sumStages(columns: columns) + 1 }
@@ -23,6 +25,7 @@ public enum LaneStyle: String, Sendable, Equatable, Codable, CaseIterable {
     switch self {
     case .wide: TernaryRow.latency - 1
     case .plain, .complement: max(1, Self.levels(columns, fanIn: 2))
+    case .compact: 1
     case .chain: TernaryChain.latency + Self.levels(columns.dividedRoundingUp(by: TernaryChain.lanes), fanIn: 2)
     case .threeInput: 1 + Self.levels(columns.dividedRoundingUp(by: 2), fanIn: 3)
     }

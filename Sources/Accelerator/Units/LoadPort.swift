@@ -32,7 +32,12 @@ struct LoadWrites {
   static func areBytes(_ section: MemorySection, _ c: AcceleratorConfiguration) -> Bool { section.wordBytes(c) <= 16 }
 
   /// Ports of the unit that has the memory, or of the one that writes it; nil in a design without a load port.
-  init?(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ section: MemorySection, isOutput: Bool = false) {
+  ///
+  /// - Parameter hasAddress: false for a memory that counts the words itself.
+  init?(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ section: MemorySection, isOutput: Bool = false,
+    hasAddress: Bool = true
+  ) {
     guard c.loading != nil else { return nil }
     func port(_ name: String, _ width: Int) -> Signal {
       isOutput
@@ -41,7 +46,7 @@ struct LoadWrites {
     let bytes = section.wordBytes(c)
     m.section("Writes of \(section.rawValue)")
     enable = port("enable", Self.areBytes(section, c) ? bytes : 1)
-    address = port("address", (section.depth(c) - 1).bitsNeeded)
+    address = hasAddress ? port("address", (section.depth(c) - 1).bitsNeeded) : 0
     data = port("data", Self.areBytes(section, c) ? 8 : 8 * bytes)
   }
 

@@ -52,7 +52,7 @@ enum MemoryLoader {
   }
 
   /// The last bytes, the newest on top: as many as the longest word has that is written whole.
-  private static func collector(
+  static func collector(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ port: LoadPort,
     _ sections: [MemorySection]
   ) -> Signal {

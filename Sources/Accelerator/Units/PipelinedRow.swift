@@ -22,9 +22,9 @@ enum PipelinedRow {
         try tree.select(codes, plus, minus)
         tree.add()
         m.on(clock) { m.when(valid) { m.set(sum, (mux(first, 0, sum) + tree.sum).truncated(to: sumBits)) } }
-      case .complement:
+      case .complement, .compact:
         tree.complements(codes, plus, minus)
-        while tree.terms.count > 1 { tree.addWithCarryIn() }
+        while tree.terms.count > 1 { tree.addWithCarryIn(registers: style == .complement || tree.terms.count == 2) }
         let earlier = m.wire("earlier", sum.asUnsigned & (!first).repeated(sumBits))
         let total = tree.sum.extended(to: sumBits).asUnsigned
         m.on(clock) {
@@ -44,7 +44,7 @@ enum PipelinedRow {
   /// Lanes that a row's codes must be filled up to, with anything.
   static func paddedColumns(_ style: LaneStyle, _ columns: Int) -> Int {
     switch style {
-    case .wide, .plain, .complement: columns
+    case .wide, .plain, .complement, .compact: columns
     case .chain: columns.dividedRoundingUp(by: TernaryChain.lanes) * TernaryChain.lanes
     case .threeInput: columns.dividedRoundingUp(by: 2) * 2
     }

@@ -24,7 +24,13 @@ enum SharedHead {
       let answer = m.streamOutput("m_axis_tokens", width: 64, last: true)
 
       let word = m.register("word", wordBits, clock: clock)
-      let bestSum = m.register("best_sum", c.sumBits, signed: true, clock: clock)
+      // The complement of the best sum, so that the comparison is the carry of an addition; offset by half of the range.
+      let best = m.register("best_complement", c.sumBits, clock: clock)
+      let offset = m.wire("offset_sum", sum.asUnsigned ^ Signal.constant(1 << (c.sumBits - 1), c.sumBits))
+      let comparison = m.wire("comparison", offset + best)
+      let isBetter = m.wire("is_better", comparison[c.sumBits])
+      m.wire("unused_comparison", comparison[0..<c.sumBits].orReduced)
+      let bestSum = (~best ^ Signal.constant(1 << (c.sumBits - 1), c.sumBits)).asSigned
       let bestToken = m.register("best_token", wordBits, clock: clock)
       let sends = m.register("sends", 1, clock: clock, reset: 0)
       let second = m.register("second_beat", 1, clock: clock, reset: 0)
@@ -35,8 +41,8 @@ enum SharedHead {
       let sent = m.wire("sent", sends & answer.ready)
       m.on(clock) {
         m.when(start) { m.set(word, 0) }.elseWhen(takes) { m.set(word, word &+ 1) }
-        m.when(takes & exists & ((word == 0) | (sum > bestSum))) {
-          m.set(bestSum, sum)
+        m.when(takes & exists & ((word == 0) | isBetter)) {
+          m.set(best, ~offset)
           m.set(bestToken, word)
         }
         m.when(takes & closes | skip) { m.set(sends, 1) }.elseWhen(sent & isLast) { m.set(sends, 0) }

@@ -79,13 +79,14 @@ enum SharedWeightMemory {
       m.section("Norm weights: a word appears as weights in the next cycle")
       let normRead = m.input("norm_read", 1)
       let normAddress = m.input("norm_address", addressBits(c))
-      let load = LoadWrites(m, c, .weights)
+      let load = Load(m, c)
       let memory = m.memory("words", .weights, c)
       let address = m.register("address", addressBits(c), clock: clock, reset: 0)
       let isRead = m.register("is_read", 1, clock: clock, reset: 0)
-      let next = m.wire("next_address", address &+ (ready & isRead).extended(to: address.width))
+      let steps = load.map { ready & isRead | $0.steps } ?? ready & isRead
+      let next = m.wire("next_address", address &+ steps.extended(to: address.width))
       m.on(clock) {
-        m.when(start) {
+        m.when(load.map { start | $0.restarts } ?? start) {
           m.set(address, 0)
           m.set(isRead, 0)
         }.otherwise {
@@ -93,13 +94,32 @@ enum SharedWeightMemory {
           m.set(isRead, !normRead)
         }
       }
-      let read = m.wire("read_address", mux(normRead, normAddress, next))
+      let word = m.wire("word_address", mux(normRead, normAddress, next))
       if let load {
-        WeightMemory.share(m, clock, memory, load, read: read, data)
+        m.assign(load.word, next)
+        m.on(clock) {
+          m.when(load.writes.enable.orReduced) {
+            LoadWrites(enable: load.writes.enable, address: word, data: load.writes.data).write(m, memory)
+          }.otherwise { m.set(data, memory[word]) }
+        }
       } else {
-        m.on(clock) { m.set(data, memory[read]) }
+        m.on(clock) { m.set(data, memory[word]) }
       }
       m.assign(valid, isRead)
+    }
+  }
+
+  /// What the loader writes here, and its count of words, for which the address register stands.
+  private struct Load {
+    let writes: LoadWrites
+    let restarts, steps, word: Signal
+
+    init?(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
+      guard let writes = LoadWrites(m, c, .weights, hasAddress: false) else { return nil }
+      self.writes = writes
+      restarts = m.input("load_restart", 1)
+      steps = m.input("load_step", 1)
+      word = m.output("load_word", SharedWeightMemory.addressBits(c))
     }
   }
 }

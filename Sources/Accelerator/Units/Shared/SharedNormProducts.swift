@@ -71,19 +71,22 @@ final class SharedNormProducts {
     blockSquares = follow("block_square", isBlock, stages: 4)
     let forLargest = follow("for_largest", isLargest, stages: 2)
     // Three largest magnitudes that take turns where f, i and g read one vector.
-    let ring = (0..<3).map { m.register("largest_\($0)", bits, clock: clock) }
-    largest = ring[2]
-    let isLarger = m.wire("is_larger", magnitude > ring[2])
+    // Their complements, so that the comparison is the carry of an addition, without inverters in front of it.
+    let ring = (0..<3).map { m.register("largest_complement_\($0)", bits, clock: clock) }
+    largest = ~ring[2]
+    let comparison = m.wire("comparison", magnitude + ring[2])
+    let isLarger = m.wire("is_larger", comparison[bits])
+    m.wire("unused_comparison", comparison[0..<bits].orReduced)
     let arrives = forLargest[1]
     let rotates = m.wire("ring_turns", control.rotates | (arrives & control.isMixer))
     let clears = m.wire("clears_statistics", control.at(.waitTaken))
     m.on(clock) { [magnitude] in
-      m.when(clears) { for register in ring { m.set(register, 0) } }.otherwise {
+      m.when(clears) { for register in ring { m.set(register, Signal.constant((1 << bits) - 1, bits)) } }.otherwise {
         m.when(rotates) {
-          m.set(ring[0], mux(isLarger, magnitude, ring[2]))
+          m.set(ring[0], mux(isLarger, ~magnitude, ring[2]))
           m.set(ring[1], ring[0])
         }
-        m.when(rotates | (arrives & isLarger)) { m.set(ring[2], mux(rotates, ring[1], magnitude)) }
+        m.when(rotates | (arrives & isLarger)) { m.set(ring[2], mux(rotates, ring[1], ~magnitude)) }
       }
     }
   }
@@ -95,7 +98,7 @@ final class SharedNormProducts {
     let sign = m.wire("product_sign", product[product.width - 1])
     let rounded = m.wire(
       "rounded_magnitude",
-      (product[half..<half + bits] ^ sign.repeated(bits)) &+ (product[half - 1] ^ sign).extended(to: bits))
+      AdderTree.negate(product[half..<half + bits].asUnsigned, if: sign, carry: product[half - 1]))
     let takesLargest = m.wire("takes_largest", control.at(any: .largest, .gainLargest))
     m.on(clock) {
       m.set(dropsFive, rounded[16..<bits].orReduced)

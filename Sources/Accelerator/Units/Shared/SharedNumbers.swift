@@ -89,8 +89,7 @@ struct SharedNumbers {
     let clamps = m.wire("code_clamps", beyond | size[7] | size[8])
     let code = m.wire("code_magnitude", size[0..<7] | clamps.repeated(7))
     m.assign(
-      ports.code,
-      (cat(Signal.constant(0, 1), code) ^ isNegative.repeated(8)) &+ isNegative.extended(to: 8))
+      ports.code, AdderTree.negate(cat(Signal.constant(0, 1), code), if: isNegative, carry: Signal.constant(0, 1)))
   }
 }
 
@@ -141,7 +140,9 @@ struct SharedSums {
       ((numbers.product & condition.repeated(32)) << shift).extended(to: bits)
     }
     let square = m.wire("square", placed(0, at0) | placed(10, at10) | placed(20, at20))
-    let addend = m.wire("sum_addend", square | mux(doubles, block, epsilon.extended(to: bits)))
+    // Whether it is doubled is decided late: the enable has no carry chain behind it.
+    let mayDouble = m.wire("may_double", control.at(any: .normaliseSum, .preshift))
+    let addend = m.wire("sum_addend", square | mux(mayDouble, block, epsilon.extended(to: bits)))
     let clears = m.wire("clears_sum", ports.start | control.leavesWait | control.at(.gainProduct) | shift.isBeyond)
     let adds = m.wire(
       "adds_to_sum",

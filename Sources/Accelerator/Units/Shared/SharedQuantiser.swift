@@ -24,7 +24,7 @@ enum SharedQuantiser {
       let shift = SharedShift(m, ports.clock, control, constants, left: numbers.left)
       let sums = SharedSums(m, c, ports, control, constants, numbers, shift)
       table.connect(number: numbers.number, sum: sums.block, magnitude: products.magnitude)
-      constants.connect(root: table.value)
+      constants.connect(root: table.step)
       products.connect(numbers: numbers)
       control.run(
         m, ports,
@@ -72,7 +72,7 @@ final class SharedConstants {
       control.at(any: .embeddingNumber, .embeddingShift, .epsilonLoad, .partNumber, .gainProduct, .shiftLoad)
         | control.at(.epsilonProduct) & control.count[0..<4].andReduced)
     let wantsRoot = m.wire("wants_root", control.at(any: .gainLow, .rootHigh))
-    writesRoot = m.wire("writes_root", control.at(.tableValue) & control.isRoot)
+    writesRoot = m.wire("writes_root", control.at(.gainLargest) & control.isRoot)
     let next = m.wire("next_constant", mux(ports.start, 0, pointer &+ advances.extended(to: bits)))
     m.on(clock) {
       m.set(pointer, next)
@@ -164,7 +164,7 @@ final class SharedTable {
   let difference, fraction: Signal
   /// The value, a cycle after the magnitude of the product.
   let value: Signal
-  /// The quantiser's step.
+  /// The value kept: the quantiser's step until the codes are made, then the root.
   let step: Signal
   private let m: ModuleBuilder
   private let clock: ClockDomain
@@ -176,10 +176,11 @@ final class SharedTable {
     (self.m, self.clock, self.control) = (m, clock, control)
     memory = m.memory("reciprocals", width: 16, depth: 512, image: MemoryImages.FileName.reciprocals)
     read = m.register("reciprocal_read", 16, clock: clock)
-    base = m.register("table_base", 16, clock: clock)
+    // The complement, so that both subtractions need no inverters in front of their carry chains.
+    base = m.register("table_base_complement", 16, clock: clock)
     index = m.register("table_index", 9, clock: clock)
     fraction = m.register("table_fraction", 15, clock: clock)
-    difference = m.wire("table_difference", (read &- base)[0..<InterpolatedTable.stepBits].asSigned)
+    difference = m.wire("table_difference", (read &- ~base)[0..<InterpolatedTable.stepBits].asSigned)
     value = m.wire("table_value", 16)
     step = m.register("step", 16, clock: clock)
   }
@@ -200,9 +201,9 @@ final class SharedTable {
             control.isRoot, cat(top[0..<8], Signal.constant(0, 7)), cat(number[0..<7], Signal.constant(0, 8))))
       }
       m.set(read, memory[mux(begins, first, index)])
-      m.when(control.at(.tableNext)) { m.set(base, read) }
-      m.when(control.at(.tableValue) & !control.isRoot) { m.set(step, value) }
+      m.when(control.at(.tableNext)) { m.set(base, ~read) }
+      m.when(control.at(.tableValue)) { m.set(step, value) }
     }
-    m.assign(value, base &- magnitude[0..<16])
+    m.assign(value, ~(base &+ magnitude[0..<16]))
   }
 }

@@ -28,8 +28,11 @@ enum SharedTop {
           ("array", MatvecArray.module(c)), ("queue", SharedQueue.module(c)),
           ("vector_unit", SharedVectorUnit.module(c)), ("quantiser", SharedQuantiser.module(c)),
           ("head", SharedHead.module(c)), ("control", ControlUnit.module(c, hash: hash)),
-        ] + (load == nil ? [] : [("loader", MemoryLoader.module(c))]))
-      if let load { units.place("loader", load.connections) }
+        ] + (load == nil ? [] : [("loader", SharedLoader.module(c))]))
+      if let load {
+        let word = ["load_word": units["weight_memory", "load_word"]]
+        units.place("loader", load.connections.merging(word) { first, _ in first })
+      }
       let codes = codeMemory(m, c, clock, units)
       placeArray(m, c, units, tokens, memory, codes)
       placeVectors(c, units)
@@ -78,12 +81,16 @@ enum SharedTop {
       }
     }
     units.place("embedding", fetch)
-    units.place(
-      "weight_memory",
-      [
-        "start": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"],
-        "norm_read": units["quantiser", "norm_read"], "norm_address": units["quantiser", "norm_address"],
-      ].loading(c, units, .weights))
+    var weights = [
+      "start": units["sequencer", "start"], "weights_ready": units["array_control", "weights_ready"],
+      "norm_read": units["quantiser", "norm_read"], "norm_address": units["quantiser", "norm_address"],
+    ]
+    if c.loading != nil {
+      for name in ["load_weights_enable", "load_weights_data", "load_restart", "load_step"] {
+        weights[name] = units["loader", name]
+      }
+    }
+    units.place("weight_memory", weights)
     Top.placeArray(units, codes, codeWritten: units["quantiser", "code_written"])
   }
 

@@ -6,12 +6,16 @@ import HDL
 /// One projection is in the pipeline at a time. All times are cycles since a row was accepted.
 struct SharedVectorControl {
   /// Rows enter at multiples of these cycles: as many as a row needs of the multiplier, or the quantiser for the statistics of its result.
-  static func interval(_ projection: Projection?) -> Int {
+  ///
+  /// - Parameter projection: nil for the embedding.
+  static func interval(_ projection: Projection?, _ c: AcceleratorConfiguration) -> Int {
     switch projection {
     case .f, .gate, .up: 2
     case .i, .g, .o: 3
     // Five norm products.
-    case .down, nil: 6
+    case .down: 6
+    // From flash an element comes every 16 cycles.
+    case nil: c.loading == nil ? 6 : 8
     case .head: 1
     }
   }
@@ -86,7 +90,7 @@ struct SharedVectorControl {
     vectorDone = m.wire("source_done", done & (isResidual | isG | isUp))
     roundDone = m.wire("round_done_now", done & walk.isLast & !embeds)
     func count(_ projection: Projection) -> Signal { Signal.constant(c.words(projection) - 1, left.width) }
-    func interval(_ projection: Projection?) -> Signal { Signal.constant(Self.interval(projection) - 1, 3) }
+    func interval(_ projection: Projection?) -> Signal { Signal.constant(Self.interval(projection, c) - 1, 3) }
     isIdle = m.wire("is_idle", phase == idle)
     headActive = m.wire("head_active_now", isHead & takesRow)
     layerBase = base
@@ -113,7 +117,9 @@ struct SharedVectorControl {
           spacing != 0, spacing &- 1,
           mux(
             isHead, 0,
-            mux(isPaired, interval(.f), mux(embeds | walk.at(.down), interval(nil), interval(.i))))))
+            mux(
+              isPaired, interval(.f),
+              mux(embeds, interval(nil), mux(walk.at(.down), interval(.down), interval(.i)))))))
       m.when(done) {
         m.set(embeds, 0)
         m.set(phase, mux(roundDone, answers, load))

@@ -30,15 +30,14 @@ enum SharedVectorUnit {
     }
   }
 
-  /// The state with the fraction of activations, for g; its negative, for i.
+  /// The state with the fraction of activations, for g; for i the complement of its negative, which costs no inverters.
   private static func stateValue(_ m: ModuleBuilder, _ control: SharedVectorControl, _ memories: SharedVectorMemories)
     -> Signal
   {
-    let inverted = m.wire(
-      "state_or_inverse", memories.state.asUnsigned ^ control.isI.repeated(FixedPointFormat.stateBits))
-    let whole = inverted[stateShift..<inverted.width].asSigned
-    let half = inverted[stateShift - 1].extended(to: 2).asSigned
-    return m.wire("state_value", whole + half)
+    let whole = (memories.state >> stateShift).extended(to: bits + 1).asUnsigned
+    return m.wire(
+      "state_value",
+      AdderTree.add(whole, control.isI.repeated(bits + 1), carry: memories.state[stateShift - 1]).asSigned)
   }
 
   /// Sigmoid of the argument at `table`, in its register for the cycles from 7 to 8.
@@ -90,7 +89,7 @@ enum SharedVectorUnit {
         m.set(signs[1], signs[0])
       }
       m.when(control.at(SharedVectorControl.value + 3)) {
-        m.set(sigmoid, (value ^ signs[1].repeated(valueBits)) &+ signs[1].extended(to: valueBits))
+        m.set(sigmoid, AdderTree.negate(value, if: signs[1], carry: Signal.constant(0, 1)))
       }
     }
     return sigmoid
@@ -165,7 +164,7 @@ enum SharedVectorUnit {
       mux(
         isState, memories.state,
         mux(
-          addsState, stateValue.extended(to: 32),
+          addsState, (~stateValue).extended(to: 32),
           mux(addsResidual, memories.residual.extended(to: 32), Signal.constant(0, 32, signed: true)))))
     let rounding = m.wire("rounding", choose(options.map(\.1)))
     m.assign(
