@@ -91,7 +91,8 @@ extension MeasureReport.Work {
   ) throws {
     let streams = Double(design.configurations[0].streams)
     let counted = performances.map { Self.figure($0.cyclesPerRound, $0, design) }
-    let together = counted.dropFirst().reduce(counted[0], +) + design.embeddingCycles
+    var together = counted.dropFirst().reduce(counted[0], +)
+    if design.embeddingCycles.value > 0 { together = together + design.embeddingCycles }
     let round = design.configurations.count > 1 ? together + design.transferCycles : together
     cyclesPerRound = round
     cyclesPerToken = (1 / streams) * round
@@ -137,7 +138,7 @@ extension MeasureReport.Work {
         sum + (performance.phases.first { $0.name == phase.name }?.cycles ?? 0)
       }
       let counted = figure(cycles, performances[0], design)
-      let isEmbedding = phase.name == "embedding"
+      let isEmbedding = phase.name == "embedding" && design.embeddingCycles.value > 0
       return MeasureReport.Phase(
         name: phase.name, cycles: isEmbedding ? counted + (1 / streams) * design.embeddingCycles : counted)
     }
