@@ -83,6 +83,8 @@ public struct ExploreSpace: Sendable {
 
   /// The configuration of a candidate on one of the target's FPGAs: its share of the layers.
   ///
+  /// Its memories are filled through the load port, because UltraRAM and single-port RAM have no content at the start.
+  ///
   /// - Throws: `AcceleratorError` if there is no such design.
   public func configuration(_ candidate: ExploreCandidate) throws -> AcceleratorConfiguration {
     var ports: WeightPorts?
@@ -90,7 +92,7 @@ public struct ExploreSpace: Sendable {
     return try AcceleratorConfiguration(
       name: name, model: target.share(of: model), lanes: candidate.lanes, streams: candidate.streams,
       weightPorts: ports, laneStyle: target.family.laneStyle, columns: candidate.columns,
-      vectorLanes: candidate.vectorLanes, loading: ports == nil || target.isLoaded ? .loadPort : nil)
+      vectorLanes: candidate.vectorLanes, loading: .loadPort)
   }
 
   // MARK: Choices
@@ -131,9 +133,6 @@ public struct ExploreSpace: Sendable {
 }
 
 extension Target {
-  /// Whether a boot loader fills the memories on chip, as on a board; the bitstream of a card brings them.
-  var isLoaded: Bool { family != .ultraScalePlus }
-
   /// The model as one FPGA holds it: its part of the layers, and the head.
   public func share(of model: ModelConfiguration) -> ModelConfiguration {
     guard devices > 1 else { return model }
