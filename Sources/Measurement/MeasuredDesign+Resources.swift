@@ -6,8 +6,8 @@ extension MeasuredDesign {
     guard let model = try? ResourceModel.standard() else { return [] }
     let needed = configurations.compactMap { try? model.estimate($0, target.family) }.map { target.placed($0) }
     guard needed.count == configurations.count else { return [] }
-    // What was placed fits, whatever a model says.
-    for design in needed where clock.basis != .placed {
+    // The model does not know that a board's recipe puts memories into LUTs: synthesis decides there.
+    for design in needed where !isRecipe {
       if let shortage = target.shortage(of: design) { throw shortage }
     }
     return ResourceKind.allCases.filter { target.capacity[$0] > 0 }.map { kind in
@@ -17,7 +17,7 @@ extension MeasuredDesign {
         name: kind.title(target.family),
         needed: Figure(
           most, low: 0.85 * most, high: 1.15 * most, unit: "", basis: .estimated,
-          source: "resource model, \(model.version)"),
+          source: "resource model, \(model.version)\(isRecipe ? "; the board's recipe may put memories into LUTs" : "")"),
         available: Figure(target.capacity[kind], unit: "", basis: .published, source: target.capacitySource))
     }
   }

@@ -34,6 +34,8 @@ public struct MeasuredDesign: Sendable {
   public let memory: MemoryTiming
   /// Cycles in which vectors go from an FPGA to the next, for each stream and round.
   public let transferCycles: Figure
+  /// Whether this is a board's own design, whose recipe may tell synthesis where memories go.
+  let isRecipe: Bool
 
   /// Lays a model out for a target.
   ///
@@ -43,6 +45,7 @@ public struct MeasuredDesign: Sendable {
     self.model = name
     let isKnown = options.lanes == nil && options.laneStyle == nil && options.weightPorts == nil && options.streams == 1
     let recipe = isKnown ? Board.named(target.name)?.designs[name] : nil
+    isRecipe = recipe != nil
     clock = Self.clock(target, recipe, name, options)
     memory = target.memory?.timing(clockMHz: clock.value) ?? .ideal
     if let recipe {
@@ -110,12 +113,21 @@ public struct MeasuredDesign: Sendable {
         laneStyle: options.laneStyle ?? .complement, datapath: .shared)
     }
     let ports = options.weightPorts ?? standardPorts(model, target)
-    let isBoard = Board.named(target.name) != nil
-    return try AcceleratorConfiguration(
-      name: name, model: model, lanes: options.lanes ?? standardLanes(model, target, ports, streams: options.streams),
-      streams: options.streams, weightPorts: ports,
-      laneStyle: options.laneStyle ?? (target.family == .ecp5 ? .chain : .threeInput),
-      loading: isBoard || ports == nil ? .loadPort : nil)
+    func design(lanes: Int) throws -> AcceleratorConfiguration {
+      try AcceleratorConfiguration(
+        name: name, model: model, lanes: lanes, streams: options.streams, weightPorts: ports,
+        laneStyle: options.laneStyle ?? (target.family == .ecp5 ? .chain : .threeInput), loading: .loadPort)
+    }
+    if let lanes = options.lanes { return try design(lanes: lanes) }
+    let choices = standardLanes(model, target, ports, streams: options.streams)
+    guard let resources = try? ResourceModel.standard() else { return try design(lanes: choices[0]) }
+    for lanes in choices {
+      let choice = try design(lanes: lanes)
+      if let needed = try? resources.estimate(choice, target.family), target.shortage(of: needed) == nil {
+        return choice
+      }
+    }
+    return try design(lanes: choices[0])
   }
 
   /// The memory's ports if the weights of an FPGA do not fit on chip, in nine tenths of its memory.
@@ -127,21 +139,21 @@ public struct MeasuredDesign: Sendable {
     return weightBits > 0.9 * bits || target.memory == nil ? target.memory?.ports : nil
   }
 
-  /// Lanes that take what the ports bring, five a byte, for each stream that shares it; on chip 16 for each element of the
-  /// hidden size, so that the weights fill the depth of large RAMs. At most as many as half of the LUTs make.
+  /// Numbers of lanes, best first: those that take what the ports bring, five a byte, for each stream that shares it, or for
+  /// fewer; on chip 16 for each element of the hidden size, so that the weights fill the depth of large RAMs. At most as
+  /// many as half of the LUTs make.
   private static func standardLanes(
     _ model: ModelConfiguration, _ target: Target, _ ports: WeightPorts?, streams: Int
-  ) -> Int {
+  ) -> [Int] {
     // LUTs of a lane with its share of the decoder (docs/area.md).
     let limit = target.capacity.luts / (2 * (target.family == .ecp5 ? 18 : 12))
     if let ports {
-      var count = streams
-      while count > 1, 5 * ports.bytesPerCycle * count > limit { count -= 1 }
-      return 5 * ports.bytesPerCycle * count
+      let most = max(1, min(streams, limit / (5 * ports.bytesPerCycle)))
+      return (1...most).reversed().map { 5 * ports.bytesPerCycle * $0 }
     }
     var lanes = 16
     while 2 * lanes <= min(16 * model.hiddenSize, limit) { lanes *= 2 }
-    return lanes
+    return [lanes]
   }
 
   /// Vectors between FPGAs: 26 bits an element at 100 Gb/s, and a microsecond.

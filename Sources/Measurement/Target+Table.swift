@@ -12,7 +12,8 @@ extension Target {
     capacity: Resources(luts: 5280, registers: 5280, multipliers: 8, blockRAMs: 30, largeRAMs: 4),
     capacitySource: "Lattice FPGA-DS-02008", devices: 1, memory: nil,
     clock: TargetClock(
-      megahertz: 12, sweep: [12], basis: .assumed, source: "the board's oscillator; no design was placed yet"))
+      megahertz: 18, sweep: [12, 18], basis: .placedAndRouted,
+      source: "Bitstreams/icebreaker/stories-0.6m/report.json"))
 
   static let colorlightI9 = Target(
     name: "colorlight-i9", title: "Colorlight i9", family: .ecp5, part: "LFE5U-45F-6BG381C",
@@ -29,7 +30,7 @@ extension Target {
     memory: TargetMemory(
       technology: .sdram, bytes: 32 << 20, ports: WeightPorts(count: 1, width: 32), preset: nil),
     clock: TargetClock(
-      megahertz: 40, sweep: [25, 40, 50, 60, 70], basis: .placedAndRouted,
+      megahertz: 60.714285, sweep: [25, 40, 50, 60.714285, 70], basis: .placedAndRouted,
       source: "Bitstreams/ulx3s-85f/stories-30m/report.json"))
 
   static let kv260 = Target(

@@ -73,7 +73,7 @@ import Toolchain
   @Test func aChangedLineOfVerilog() async throws {
     // Rows are rounded down instead of to nearest.
     let device = try await simulated(changing: "vector_lane") {
-      $0.replacing(/shifted_1 \+ (\d+'sd)1/) { "shifted_1 + \($0.output.1)0" }
+      $0.replacing(/shifted_4 \+ (\d+'sd)1/) { "shifted_4 + \($0.output.1)0" }
     }
     let line = try #require(try complaint(about: device))
     #expect(line.contains("first difference in layer 0, f_proj: results, element "), "\(line)")

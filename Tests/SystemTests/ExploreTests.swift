@@ -25,7 +25,7 @@ import Testing
       Thread.sleep(forTimeInterval: 0.05)
     }
     kill(first.process.processIdentifier, SIGKILL)
-    _ = try first.finish()
+    _ = first.finish()
     let kept = try #require(FileManager.default.contents(atPath: journal))
     let resumed = try Command.run(arguments, in: folder)
     #expect(resumed.code == 0, "\(resumed.errors)")

@@ -72,7 +72,7 @@ private let packageFolder = URL(fileURLWithPath: #filePath).deletingLastPathComp
     #expect(text.contains("idle watts") && text.contains("error of the estimate") && text.contains("measured)"))
     #expect(text.contains("cycles per token") && text.contains("3,000 cycles"))
     // Another array than the one that computed the tokens.
-    let other = try Command.run(arguments + ["--lanes", "256"], in: folder)
+    let other = try Command.run(arguments + ["--lanes", "128"], in: folder)
     #expect(other.code == 2 && other.errorLine?.contains("give the model, the --target and the --lanes") == true)
   }
 
