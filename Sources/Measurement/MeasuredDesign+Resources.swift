@@ -17,7 +17,8 @@ extension MeasuredDesign {
         name: kind.title(target.family),
         needed: Figure(
           most, low: 0.85 * most, high: 1.15 * most, unit: "", basis: .estimated,
-          source: "resource model, \(model.version)\(isRecipe ? "; the board's recipe may put memories into LUTs" : "")"),
+          source: "resource model, \(model.version)\(isRecipe ? "; the board's recipe may put memories into LUTs" : "")"
+        ),
         available: Figure(target.capacity[kind], unit: "", basis: .published, source: target.capacitySource))
     }
   }

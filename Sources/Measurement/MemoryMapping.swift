@@ -55,7 +55,10 @@ struct MemoryMapping {
       resources.luts = Int((parts * shape.size * Double(reads)).rounded(.up))
     }
     multiplexerBits = (behind - 1) * memory.width * reads
-    if shape.kind != .lut { registers = -memory.width * memory.synchronousReads }
+    if shape.kind != .lut {
+      // The block that was read is remembered until its word is there.
+      registers = memory.synchronousReads * (Int.bitWidth - (behind - 1).leadingZeroBitCount - memory.width)
+    }
     // A block whose ports cannot agree on the old word has its write a cycle late, and a way around it.
     if shape.kind == .block, memory.isWritten, !memory.hasOneAddress, family != .ultraScalePlus {
       bypassBits = memory.width * reads
