@@ -116,7 +116,7 @@ extension ModelConfiguration {
 
 extension Int {
   /// Smallest integer not below `self / divisor`.
-  func dividedRoundingUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
+  package func dividedRoundingUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
 
   /// Bits that hold the values `0 ... self`.
   var bitsNeeded: Int { Swift.max(1, Int.bitWidth - leadingZeroBitCount) }

@@ -128,11 +128,16 @@ public struct Figure: Sendable, Equatable, Codable {
       while text.hasSuffix("0") { text.removeLast() }
     }
     let parts = text.split(separator: ".", maxSplits: 1)
+    return grouped(parts.first ?? "") + (parts.count > 1 ? ".\(parts[1])" : "")
+  }
+
+  /// The digits of an integer with commas between thousands.
+  static func grouped(_ integer: some StringProtocol) -> String {
     var digits = ""
-    for (index, character) in (parts.first ?? "").reversed().enumerated() {
+    for (index, character) in integer.reversed().enumerated() {
       if index > 0, index % 3 == 0, character != "-" { digits.append(",") }
       digits.append(character)
     }
-    return String(digits.reversed()) + (parts.count > 1 ? ".\(parts[1])" : "")
+    return String(digits.reversed())
   }
 }

@@ -14,13 +14,7 @@ public struct Shortage: Error, Sendable, Equatable, Codable, CustomStringConvert
   }
 
   private static func number(_ value: Double) -> String {
-    let (whole, half) = (Int(value), value != value.rounded(.down))
-    var digits = ""
-    for (index, digit) in String(whole).reversed().enumerated() {
-      if index > 0, index % 3 == 0 { digits.append(",") }
-      digits.append(digit)
-    }
-    return String(digits.reversed()) + (half ? ".5" : "")
+    Figure.grouped("\(Int(value))") + (value != value.rounded(.down) ? ".5" : "")
   }
 }
 

@@ -1,3 +1,4 @@
+import Accelerator
 import HDL
 
 /// What Yosys makes a memory of on a family, by the costs that `memory_libmap` compares: blocks, LUTs or registers.
@@ -45,7 +46,7 @@ struct MemoryMapping {
       place(memory, inLogic: reads)
       return
     }
-    let behind = memory.depth.dividedUp(by: shape.depth)
+    let behind = memory.depth.dividedRoundingUp(by: shape.depth)
     let cells = Self.cells(memory, shape)
     switch shape.kind {
     case .block: resources.blockRAMs = Double(cells * reads) * shape.size
@@ -88,13 +89,13 @@ struct MemoryMapping {
 
   /// Cells side by side and behind one another; parts of both share cells.
   private static func cells(_ memory: Census.MemoryUse, _ shape: Shape) -> Int {
-    let behind = memory.depth.dividedUp(by: shape.depth)
+    let behind = memory.depth.dividedRoundingUp(by: shape.depth)
     let byte = memory.isWritten ? min(shape.byte, shape.width) : 1
-    return (behind * memory.width.dividedUp(by: byte) * byte).dividedUp(by: shape.width)
+    return (behind * memory.width.dividedRoundingUp(by: byte) * byte).dividedRoundingUp(by: shape.width)
   }
 
   private static func cost(_ memory: Census.MemoryUse, _ shape: Shape, _ reads: Int) -> Double {
-    let behind = memory.depth.dividedUp(by: shape.depth)
+    let behind = memory.depth.dividedRoundingUp(by: shape.depth)
     let cells =
       shape.isScaled
       ? shape.cost * Double(behind * memory.width) / Double(shape.width)
@@ -131,9 +132,4 @@ extension MemoryMapping {
         Shape(kind: .lut, width: 7, depth: 64, byte: 7, cost: 16, isScaled: true, size: 8),
       ],
   ]
-}
-
-extension Int {
-  /// Smallest integer not below `self / divisor`.
-  func dividedUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
 }

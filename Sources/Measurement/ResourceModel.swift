@@ -29,7 +29,9 @@ public struct ResourceModel: Sendable, Codable, Equatable {
   public var version: String { "\(tool), units of Tern \(generator)" }
 
   /// The model with the coefficients that come with Tern.
-  public static func standard() throws -> ResourceModel {
+  public static func standard() throws -> ResourceModel { try decoded.get() }
+
+  private static let decoded = Result {
     try JSONDecoder().decode(ResourceModel.self, from: Data(PackageResources.resources_json))
   }
 

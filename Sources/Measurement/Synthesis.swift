@@ -20,7 +20,7 @@ public struct Synthesis: Sendable {
   /// Cells of a module; `style` chooses the map of its carry adders.
   ///
   /// Memories with an image that is no table of the device get random words.
-  public func netlist(of module: Module, _ family: DeviceFamily, style: LaneStyle) async throws -> Netlist {
+  public func netlist(of module: Module, _ family: DeviceFamily, style: LaneStyle) async throws -> CellCounts {
     let modules = try module.hierarchy()
     let map = family.adderMap(style)
     var files = modules.map { (name: "\($0.name).v", text: $0.verilog()) } + Self.images(modules)
@@ -32,7 +32,7 @@ public struct Synthesis: Sendable {
       + ["\(family.synthesis) -top \(module.name)", "tee -q -o cells.json stat -json"]
     let kept = "\(cache)/cells-\(hash(files, commands)).json"
     if let data = FileManager.default.contents(atPath: kept) {
-      return Netlist(cells: try JSONDecoder().decode([String: Int].self, from: data))
+      return CellCounts(cells: try JSONDecoder().decode([String: Int].self, from: data))
     }
     let folder = "\(cache)/cells-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -44,7 +44,7 @@ public struct Synthesis: Sendable {
       $0.merge($1.cells) { $0 + $1 }
     }
     try JSONEncoder().encode(cells).write(to: URL(fileURLWithPath: kept), options: .atomic)
-    return Netlist(cells: cells)
+    return CellCounts(cells: cells)
   }
 
   /// Commands that say what memories are to be; see `MemoryMapping.style`.

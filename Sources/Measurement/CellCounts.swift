@@ -1,7 +1,7 @@
 import Accelerator
 
 /// Cells of a synthesised netlist, by the tool's name of their kind.
-public struct Netlist: Sendable, Equatable, Codable {
+public struct CellCounts: Sendable, Equatable, Codable {
   /// Cells by kind.
   public let cells: [String: Int]
 
