@@ -57,7 +57,8 @@ public struct Exploration: Sendable {
       rounds[rate] = round
       let cycles = round.cyclesPerToken(space.target, clockMHz: clock)
       return ExplorePoint(
-        candidate: design.at(clock), resources: needed, cyclesPerToken: cycles, tokensPerSecond: clock * 1e6 / cycles,
+        candidate: design.at(clock), resources: space.target.placed(needed), cyclesPerToken: cycles,
+        tokensPerSecond: clock * 1e6 / cycles,
         joulesPerToken: joules(rounds: load, cyclesPerToken: cycles, streams: design.streams, clockMHz: clock))
     }
     return ExploreOutcome(index: index, points: points, shortage: nil)
