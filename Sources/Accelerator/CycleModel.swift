@@ -52,18 +52,18 @@ public struct CycleModel: Sendable {
     var start = weights
     var cycles = round(head: head, &weights, &unrecorded)
     guard weights != nil else { return (cycles, nil) }
-    // Round after round the queues of a memory that limits the rate empty, until rounds are alike.
+    // Round after round the queues of a memory that limits the rate empty; until they are empty, the array does.
     for _ in 0..<Self.mostRounds {
       start = weights
       let next = round(head: head, &weights, &unrecorded)
       defer { cycles = next }
-      if next == cycles { break }
+      if next == cycles, let start, weights?.isNear(start) == true { break }
     }
     return (cycles, start)
   }
 
-  /// Rounds after which the queues, which hold less than a small model's weights, have settled.
-  private static let mostRounds = 16
+  /// Rounds after which the queues have settled, or lose so little in a round that it does not matter.
+  private static let mostRounds = 64
 
   private func round(
     head: Bool, _ weights: inout WeightSupply?, _ timeline: inout Timeline?

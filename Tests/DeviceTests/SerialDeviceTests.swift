@@ -217,6 +217,14 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
     #expect(notes == 1)
   }
 
+  /// A program was ended in the middle of an exchange: what the board still sends is not taken for its identity.
+  @Test(arguments: [1, 3, 4, 8, 255]) func lateRepliesAreNotTakenForTheIdentity(words: Int) async throws {
+    let line = try await SimulatedLine.open()
+    try line.write(UARTBone.read(words, at: UInt32(ControlRegister.version.rawValue)))
+    let verifier = Verifier(try Self.device(line), against: Small.golden)
+    for token in [1, 30] { _ = try verifier.step(token, wantsAnswer: true) }
+  }
+
   // MARK: Refusals
 
   @Test(arguments: [
