@@ -28,12 +28,19 @@ import Toolchain
     let (faults, tokens) = isFullTest ? (1000, 10_000) : (3000, 60)
     try await SmallModel.withBoard(build, faults: faults) { path, build in
       let device = try SmallModel.open(path, build, reply: isFullTest ? 0.2 : 2)
-      let verifier = Verifier(device, against: SmallModel.golden)
+      let golden = GoldenDevice(SmallModel.golden)
       var token = 1
       for number in 0..<tokens {
-        if number % 100 == 0 { try verifier.reset() }
+        if number % 100 == 0 {
+          try device.reset()
+          try golden.reset()
+        }
         device.readsCandidates = number % 8 == 0
-        token = try #require(try verifier.step(token, wantsAnswer: true)).best
+        let answer = try #require(try device.step(token, wantsAnswer: true))
+        let expected = try #require(try golden.step(token, wantsAnswer: true))
+        try #require(answer.best == expected.best, "token \(number)")
+        if device.readsCandidates { try #require(answer.candidates == expected.candidates, "token \(number)") }
+        token = answer.best
       }
       let traffic = device.traffic
       print("\(name): \(tokens) tokens, none wrong, \(traffic.repeats) repeats, \(traffic.recoveries) recoveries")
