@@ -253,6 +253,19 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
     } throws: { "\($0)".contains("another configuration (0x") }
   }
 
+  /// The configuration is the same, the weights are not.
+  @Test func anotherModelOfTheSameSizeIsRefused() async throws {
+    let device = try await Self.device(.open())
+    let other = TernaryModel.random(configuration: Small.configuration, seed: 99, name: "other")
+    #expect { try device.checkModel(FixedPointModel(other)) } throws: { "\($0)".contains("has other weights") }
+    try device.checkModel(Small.golden)
+    #expect(device.statistics.tokens == 0 && device.readsCandidates)
+    let verifier = Verifier(device, against: Small.golden)
+    for token in [1, 30] { _ = try verifier.step(token, wantsAnswer: true) }
+    try verifier.checkState()
+    #expect(device.statistics.tokens == 2)
+  }
+
   @Test(arguments: [
     ([UInt32](), "nothing answers"), ([0x1234_5678, 1, 2], "is not a Tern"),
     ([ControlRegister.identification, 9, 2], "is a Tern of version 9"),
