@@ -32,7 +32,10 @@ public struct ExploreReport: Sendable, Equatable, Codable {
     guard let nearest = shortages.min(by: { $0.needed / $0.available < $1.needed / $1.available }) else {
       throw ExploreError("\(space.name): no design is possible on \(space.target.name): choose other --streams")
     }
-    throw ExploreError("\(space.name): no design fits; the nearest \(nearest)")
+    let other =
+      space.target.family == .iCE40UltraPlus
+      ? "; the shared datapath, which has no model of its cycles, is not swept: try tern measure --target \(target)" : ""
+    throw ExploreError("\(space.name): no design fits; the nearest \(nearest)\(other)")
   }
 
   /// The JSON: sorted keys, indented.
