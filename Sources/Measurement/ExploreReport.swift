@@ -34,7 +34,8 @@ public struct ExploreReport: Sendable, Equatable, Codable {
     }
     let other =
       space.target.family == .iCE40UltraPlus
-      ? "; the shared datapath, which has no model of its cycles, is not swept: try tern measure --target \(target)" : ""
+      ? "; the shared datapath, which has no model of its cycles, is not swept: try tern measure --target \(target)"
+      : ""
     throw ExploreError("\(space.name): no design fits; the nearest \(nearest)\(other)")
   }
 
