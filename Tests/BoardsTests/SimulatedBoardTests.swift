@@ -39,7 +39,10 @@ import Toolchain
         let answer = try #require(try device.step(token, wantsAnswer: true))
         let expected = try #require(try golden.step(token, wantsAnswer: true))
         try #require(answer.best == expected.best, "token \(number)")
-        if device.readsCandidates { try #require(answer.candidates == expected.candidates, "token \(number)") }
+        if device.readsCandidates {
+          let candidates = expected.candidates.prefix(build.configuration.candidates)
+          try #require(answer.candidates == Array(candidates), "token \(number)")
+        }
         token = answer.best
       }
       let traffic = device.traffic
