@@ -4,7 +4,7 @@ import HDL
 /// The head of a shared datapath: sums of the vocabulary pass through, the best stays; it answers the token.
 enum SharedHead {
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
-    let wordBits = (c.words(.head) - 1).bitsNeeded
+    let wordBits = (c.model.vocabularySize - 1).bitsNeeded
     return try Module.build("shared_head_w\(c.sumBits)", summary: "Greedy choice; stream of all sums.") { m in
       let clock = m.clock("clock", reset: "reset")
       m.section("Round; skip answers one that wants no answer")
@@ -35,13 +35,12 @@ enum SharedHead {
       let sends = m.register("sends", 1, clock: clock, reset: 0)
       let second = m.register("second_beat", 1, clock: clock, reset: 0)
       let takes = m.wire("takes", active & sumsValid & logits.ready)
-      let closes = m.wire("closes", word == Signal.constant(c.words(.head) - 1, wordBits))
-      let exists = m.wire("exists", word < Signal.constant(c.model.vocabularySize, wordBits + 1))
+      let closes = m.wire("closes", word == Signal.constant(c.model.vocabularySize - 1, wordBits))
       let isLast = m.wire("last_beat", second | !wantsAnswer)
       let sent = m.wire("sent", sends & answer.ready)
       m.on(clock) {
         m.when(start) { m.set(word, 0) }.elseWhen(takes) { m.set(word, word &+ 1) }
-        m.when(takes & exists & ((word == 0) | isBetter)) {
+        m.when(takes & ((word == 0) | isBetter)) {
           m.set(best, ~offset)
           m.set(bestToken, word)
         }

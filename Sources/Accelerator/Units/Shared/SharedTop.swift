@@ -91,7 +91,7 @@ enum SharedTop {
       }
     }
     units.place("weight_memory", weights)
-    Top.placeArray(units, codes, codeWritten: units["quantiser", "code_written"])
+    Top.placeArray(c, units, codes, codeWritten: units["quantiser", "code_written"])
   }
 
   private static func placeVectors(_ c: AcceleratorConfiguration, _ units: Wiring) {

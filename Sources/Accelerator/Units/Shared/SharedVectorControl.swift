@@ -89,13 +89,17 @@ struct SharedVectorControl {
     takesScale = m.wire("takes_scale", mux(isHead, done, begins))
     vectorDone = m.wire("source_done", done & (isResidual | isG | isUp))
     roundDone = m.wire("round_done_now", done & walk.isLast & !embeds)
-    func count(_ projection: Projection) -> Signal { Signal.constant(c.words(projection) - 1, left.width) }
+    func count(_ projection: Projection) -> Signal { Signal.constant(c.rows(projection) - 1, left.width) }
     func interval(_ projection: Projection?) -> Signal { Signal.constant(Self.interval(projection, c) - 1, 3) }
     isIdle = m.wire("is_idle", phase == idle)
     headActive = m.wire("head_active_now", isHead & takesRow)
     layerBase = base
     m.on(clock) {
-      for (earlier, later) in zip(stages, stages.dropFirst()) { m.set(later, earlier) }
+      // A row leaves with its result, so that the next projection begins at once.
+      let leaves = [6: isUp, 10: isPaired, 11: isResidual]
+      for (cycle, (earlier, later)) in zip(stages, stages.dropFirst()).enumerated() {
+        m.set(later, leaves[cycle].map { earlier & !$0 } ?? earlier)
+      }
       m.when(ports.start) {
         m.set(phase, load)
         m.set(embeds, 1)
