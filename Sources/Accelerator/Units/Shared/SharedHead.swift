@@ -12,6 +12,7 @@ enum SharedHead {
       let wantsAnswer = m.input("wants_answer", 1)
       let skip = m.input("skip", 1)
       let done = m.output("done", 1)
+      let bestToken = m.output("best_token", wordBits)
       m.section("Row sums; the scale stands still")
       let active = m.input("active", 1)
       let sumsValid = m.input("sums_valid", 1)
@@ -31,7 +32,6 @@ enum SharedHead {
       let isBetter = m.wire("is_better", comparison[c.sumBits])
       m.wire("unused_comparison", comparison[0..<c.sumBits].orReduced)
       let bestSum = (~best ^ Signal.constant(1 << (c.sumBits - 1), c.sumBits)).asSigned
-      let bestToken = m.register("best_token", wordBits, clock: clock)
       let sends = m.register("sends", 1, clock: clock, reset: 0)
       let second = m.register("second_beat", 1, clock: clock, reset: 0)
       let takes = m.wire("takes", active & sumsValid & logits.ready)

@@ -42,7 +42,7 @@ enum SharedQueue {
       m.assign(valid, isRead)
       m.assign(front, read)
       let count = m.wire("count", tail &- head)
-      m.assign(room, !count[(3 * c.shape.rows).bitsNeeded..<8].andReduced)
+      m.on(clock) { m.set(room, !count[(3 * c.shape.rows).bitsNeeded..<8].andReduced) }
     }
   }
 }
@@ -75,21 +75,27 @@ enum SharedWeightMemory {
       let load = Load(m, c)
       let memory = m.memory("words", .weights, c)
       let address = m.register("address", addressBits(c), clock: clock, reset: 0)
+      // In a register: whether the array takes a word is known late.
+      let following = m.register("following_address", addressBits(c), clock: clock)
       let isRead = m.register("is_read", 1, clock: clock, reset: 0)
-      let steps = load.map { ready & isRead | $0.steps } ?? ready & isRead
-      let next = m.wire("next_address", address &+ steps.extended(to: address.width))
+      let steps = m.wire("steps", load.map { ready & isRead | $0.steps } ?? ready & isRead)
+      let next = m.wire("next_address", mux(steps, following, address))
       m.on(clock) {
         m.when(load.map { start | $0.restarts } ?? start) {
           m.set(address, 0)
+          m.set(following, 1)
           m.set(isRead, 0)
         }.otherwise {
-          m.set(address, next)
+          m.when(steps) {
+            m.set(address, following)
+            m.set(following, following &+ 1)
+          }
           m.set(isRead, !normRead)
         }
       }
       let word = m.wire("word_address", mux(normRead, normAddress, next))
       if let load {
-        m.assign(load.word, next)
+        m.assign(load.word, address)
         m.on(clock) {
           m.when(load.writes.enable.orReduced) {
             LoadWrites(enable: load.writes.enable, address: word, data: load.writes.data).write(m, memory)

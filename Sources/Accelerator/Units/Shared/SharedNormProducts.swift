@@ -103,7 +103,7 @@ final class SharedNormProducts {
     m.on(clock) {
       m.set(dropsFive, rounded[16..<bits].orReduced)
       m.set(dropsTen, rounded[21..<bits].orReduced)
-      m.when(!control.at(.normalise)) {
+      m.when(!control.at(any: .normalise, .waitRoom)) {
         m.set(magnitude, mux(takesLargest, largest, rounded))
         m.set(isNegative, sign & codes.stages[3])
       }

@@ -27,7 +27,9 @@ struct SharedNumbers {
     squaresNext = products.ownSquares[2] | products.blockSquares[2]
     // Squares drop 5 or 10 bits of large elements.
     let (drops5, drops10) = (products.dropsFive, products.dropsTen)
-    let squares = m.wire("squares", control.at(any: .statistics, .settle))
+    // A cycle later, which no square sees.
+    let squares = m.register("squares", 1, clock: clock)
+    m.on(clock) { m.set(squares, control.at(any: .partFifth, .statistics, .settle)) }
     let shift = m.wire(
       "number_shift",
       mux(

@@ -121,8 +121,9 @@ struct SharedCodes {
     let lastElement = m.wire("last_number", mux(control.isDown, last(.down), last(.f)))
     let isLast = m.wire("is_last_element", element == lastElement)
     let held = m.register("codes_held", 2, clock: clock, reset: 0)
-    hasRoom = m.wire("has_room", !held[1])
-    let opens = m.wire("opens", control.at(.waitRoom) & hasRoom)
+    hasRoom = m.wire("has_room", ports.runs & !held[1])
+    m.assign(ports.isPrepared, control.at(.waitRoom))
+    let opens = m.wire("opens", control.at(.tableNext) & !control.isRoot)
     self.opens = opens
     let half = m.register("operand_half", 1, clock: clock, reset: 0)
     let lane = m.register("code_lane", (max(2, c.shape.columns) - 1).bitsNeeded, clock: clock)

@@ -11,9 +11,10 @@ enum SharedQuantiserState: Int, CaseIterable {
   case waitTaken, partFirst, partSecond, partThird, partFourth, partFifth, statistics, settle
   /// Shift of the largest magnitude, then 127 over its mantissa.
   case largest, normalise
+  /// Room for codes. Their elements enter the pipeline behind the table's difference, and go on by themselves.
+  case waitRoom
   case tableFirst, tableNext, tableStep, tableProduct, tableMagnitude, tableValue
-  /// Room for codes, which begin and go on by themselves.
-  case waitRoom, waitScale
+  case waitScale
   /// `squares * epsilon >> shift`, added to the sum of squares.
   case epsilonProduct, epsilonLoad, epsilonShift, epsilonSum
   /// The sum shifted left by an even count.
@@ -109,11 +110,11 @@ struct SharedQuantiserControl {
         match(.normalise) {
           m.set(isRoot, 0)
           m.when(conditions.isNormalised) {
-            m.when(isUp) { go(.waitScale) }.otherwise { go(.tableFirst) }
+            m.when(isUp) { go(.waitScale) }.otherwise { go(.waitRoom) }
           }
         }
-        match(.tableValue) { m.when(isRoot) { go(.gainLargest) }.otherwise { go(.waitRoom) } }
-        match(.waitRoom) { m.when(conditions.hasRoom) { go(.waitScale) } }
+        match(.waitRoom) { m.when(conditions.hasRoom) { go(.tableFirst) } }
+        match(.tableValue) { m.when(isRoot) { go(.gainLargest) }.otherwise { go(.waitScale) } }
         match(.waitScale) {
           m.set(count, 0)
           m.when(!scaleValid) { m.when(hasSource) { go(.epsilonProduct) }.otherwise { go(.waitCodes) } }

@@ -35,7 +35,7 @@ struct SharedVectorControl {
   let accepts, takesScale: Signal
   /// The rows of a vector begin.
   let begins: Signal
-  let isIdle, headActive: Signal
+  let headActive: Signal
   /// The last row of a vector has left the pipeline; the last of the round has.
   let vectorDone, roundDone: Signal
   /// First word of the layer in the state memory.
@@ -91,7 +91,6 @@ struct SharedVectorControl {
     roundDone = m.wire("round_done_now", done & walk.isLast & !embeds)
     func count(_ projection: Projection) -> Signal { Signal.constant(c.rows(projection) - 1, left.width) }
     func interval(_ projection: Projection?) -> Signal { Signal.constant(Self.interval(projection, c) - 1, 3) }
-    isIdle = m.wire("is_idle", phase == idle)
     headActive = m.wire("head_active_now", isHead & takesRow)
     layerBase = base
     m.on(clock) {
@@ -139,7 +138,7 @@ struct SharedVectorControl {
     m.assign(ports.sumsReady, !embeds & takesRow & (!isHead | ports.headReady))
     m.assign(ports.scaleTaken, takesScale)
     m.assign(ports.roundDone, roundDone)
-    m.assign(ports.busy, !isIdle)
+    m.assign(ports.busy, phase != idle)
     m.assign(ports.headActive, headActive)
     m.assign(ports.vectorDone, vectorDone)
   }
