@@ -57,7 +57,9 @@ enum MatvecArray {
   }
 
   /// Words of the group whose sums are captured: rows that exist, where the sequencer counts them.
-  private static func groupRows(_ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, through last: Int)
+  private static func groupRows(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, through last: Int
+  )
     -> Signal
   {
     let words = c.wordsPerGroup

@@ -12,6 +12,9 @@ enum SharedHead {
       let wantsAnswer = m.input("wants_answer", 1)
       let skip = m.input("skip", 1)
       let done = m.output("done", 1)
+      m.section("The best token; meanwhile the one that the round is of")
+      let setsToken = m.input("sets_token", 1)
+      let token = m.input("token", wordBits)
       let bestToken = m.output("best_token", wordBits)
       m.section("Row sums; the scale stands still")
       let active = m.input("active", 1)
@@ -40,10 +43,9 @@ enum SharedHead {
       let sent = m.wire("sent", sends & answer.ready)
       m.on(clock) {
         m.when(start) { m.set(word, 0) }.elseWhen(takes) { m.set(word, word &+ 1) }
-        m.when(takes & ((word == 0) | isBetter)) {
-          m.set(best, ~offset)
-          m.set(bestToken, word)
-        }
+        let isBest = m.wire("is_best", takes & ((word == 0) | isBetter))
+        m.when(isBest) { m.set(best, ~offset) }
+        m.when(setsToken | isBest) { m.set(bestToken, mux(setsToken, token, word)) }
         m.when(takes & closes | skip) { m.set(sends, 1) }.elseWhen(sent & isLast) { m.set(sends, 0) }
         m.when(sent) { m.set(second, !isLast) }
       }

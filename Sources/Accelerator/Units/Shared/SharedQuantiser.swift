@@ -69,7 +69,8 @@ final class SharedConstants {
     value = m.register("constant", 16, clock: clock)
     let advances = m.wire(
       "constant_advances",
-      control.at(any: .embeddingNumber, .embeddingShift, .partFirst, .partSecond, .partThird, .epsilonLoad, .gainProduct,
+      control.at(
+        any: .embeddingNumber, .embeddingShift, .partFirst, .partSecond, .partThird, .epsilonLoad, .gainProduct,
         .shiftLoad)
         | control.at(.epsilonProduct) & control.count[0..<4].andReduced)
     let wantsRoot = m.wire("wants_root", control.at(any: .gainLow, .rootHigh))

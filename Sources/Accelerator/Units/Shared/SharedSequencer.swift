@@ -23,14 +23,15 @@ enum SharedSequencer {
       let isFresh = m.output("is_fresh", 1)
       let isKept = m.output("is_kept", 1)
       let busy = m.output("busy", 1)
-      m.section("Embedding row to fetch")
+      m.section("Embedding row to fetch: that of the token that the head keeps")
       let fetch = m.output("fetch", 1)
+      let setsToken = m.output("sets_token", 1)
       let token = m.output("token", tokenBits)
       m.section("The token does not exist: nothing is kept of it")
       let rejects = m.output("rejects", 1)
-      m.section("The answer has left; the token in it; the units are in front of the first codes")
+      m.section("The answer has left; the token that the head keeps; the units are in front of the first codes")
       let answered = m.input("answered", 1)
-      let best = m.input("best_token", tokenBits)
+      let kept = m.input("kept_token", tokenBits)
       let prepared = m.input("is_prepared", 1)
 
       let isBusy = m.register("is_busy", 1, clock: clock, reset: 0)
@@ -42,10 +43,9 @@ enum SharedSequencer {
       let ready = m.wire("is_ready", !isBusy & (!isAhead | prepared))
       let accepts = m.wire("accepts", words.valid & ready)
       let keeps = m.wire("keeps", exists & !words.data[Bits.idle])
-      let isSame = m.wire("is_same", isAhead & (number.truncated(to: tokenBits) == token))
-      let goesAhead = m.wire("goes_ahead", answered & wantsAnswer)
+      let isSame = m.wire("is_same", isAhead & (number.truncated(to: tokenBits) == kept))
       m.on(clock) {
-        m.set(starts, accepts & !isSame | goesAhead)
+        m.set(starts, accepts & !isSame | answered & wantsAnswer)
         m.set(rejected, accepts & !exists & !words.data[Bits.idle])
         m.when(accepts) {
           m.set(isBusy, 1)
@@ -57,9 +57,10 @@ enum SharedSequencer {
           m.set(isBusy, 0)
           m.set(isAhead, wantsAnswer)
         }
-        // A token that does not exist reads some row; of its results nothing is kept.
-        m.when(accepts | goesAhead) { m.set(token, mux(isBusy, best, number.truncated(to: tokenBits))) }
       }
+      // A token that does not exist reads some row; of its results nothing is kept.
+      m.assign(setsToken, accepts)
+      m.assign(token, number.truncated(to: tokenBits))
       m.assign(wantsHead, wantsAnswer)
       m.assign(words.ready, ready)
       m.assign(start, starts)

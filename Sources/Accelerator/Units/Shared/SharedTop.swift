@@ -69,10 +69,10 @@ enum SharedTop {
       "sequencer",
       [
         "s_axis_tokens_tvalid": tokens.valid, "s_axis_tokens_tdata": tokens.data, "answered": units["head", "done"],
-        "best_token": units["head", "best_token"], "is_prepared": units["quantiser", "is_prepared"],
+        "kept_token": units["head", "best_token"], "is_prepared": units["quantiser", "is_prepared"],
       ])
     var fetch = [
-      "start": units["sequencer", "fetch"], "token": units["sequencer", "token"],
+      "start": units["sequencer", "fetch"], "token": units["head", "best_token"],
       "ready": units["vector_unit", "embedding_ready"],
     ]
     if let memory {
@@ -98,7 +98,8 @@ enum SharedTop {
   private static func placeVectors(_ c: AcceleratorConfiguration, _ units: Wiring) {
     var inputs = [
       "start": units["sequencer", "start"], "runs": units["sequencer", "runs"],
-      "wants_head": units["sequencer", "wants_head"], "is_fresh": units["sequencer", "is_fresh"], "is_kept": units["sequencer", "is_kept"],
+      "wants_head": units["sequencer", "wants_head"], "is_fresh": units["sequencer", "is_fresh"],
+      "is_kept": units["sequencer", "is_kept"],
       "answered": units["head", "done"], "embedding_valid": units["embedding", "valid"],
       "embedding_value": units["embedding", "value"].asSigned, "sums_valid": units["queue", "valid"],
       "sums": units["queue", "sums"].asSigned, "state_address": units["control", "state_address"],
@@ -111,7 +112,8 @@ enum SharedTop {
     units.place("vector_unit", inputs.loading(c, units, .lowerBounds))
     inputs = [
       "start": units["sequencer", "start"], "runs": units["sequencer", "runs"],
-      "wants_head": units["sequencer", "wants_head"], "weights": units["weight_memory", "weights"], "operand_done": units["array_control", "operand_done"],
+      "wants_head": units["sequencer", "wants_head"], "weights": units["weight_memory", "weights"],
+      "operand_done": units["array_control", "operand_done"],
     ]
     for name in [
       "source_valid", "source_square", "source_value", "vector_done", "residual", "products", "scale_taken",
@@ -126,6 +128,7 @@ enum SharedTop {
       "head",
       [
         "start": units["sequencer", "start"], "wants_answer": units["sequencer", "wants_answer"],
+        "sets_token": units["sequencer", "sets_token"], "token": units["sequencer", "token"],
         "skip": units["vector_unit", "round_done"] & !units["sequencer", "wants_head"],
         "active": units["vector_unit", "head_active"], "sums_valid": units["queue", "valid"],
         "sums": units["queue", "sums"].asSigned, "scale": units["quantiser", "head_scale"],
