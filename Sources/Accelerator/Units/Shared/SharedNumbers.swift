@@ -146,7 +146,8 @@ struct SharedSums {
     }
     let square = m.wire("square", placed(0, at0) | placed(10, at10) | placed(20, at20))
     // Whether it is doubled is decided late: the enable has no carry chain behind it.
-    let mayDouble = m.wire("may_double", control.at(any: .normaliseSum, .preshift))
+    let mayDouble = ahead(
+      "may_double", control.at(any: .epsilonSum, .normaliseSum, .embeddingShift, .range, .preshift))
     let addend = m.wire("sum_addend", square | mux(mayDouble, block, epsilon.extended(to: bits)))
     let clears = m.wire("clears_sum", ports.start | control.leavesWait | control.at(.gainProduct) | shift.isBeyond)
     let adds = m.wire(
