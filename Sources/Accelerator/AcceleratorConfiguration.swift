@@ -144,6 +144,9 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// Streams take turns on every group of rows, so that each weight is read once for all of them; otherwise they take
   /// turns on whole projections, so that one computes while another waits for its operand.
   public var sharesWeights: Bool { streams > 1 && weightPorts != nil }
+  /// Whether registers lie behind what is slow on FPGAs, block RAM and signals that go a long way, and in long sums: in the
+  /// lane styles that are made for FPGAs.
+  var suitsBlockRAM: Bool { datapath != .shared && [.chain, .threeInput].contains(laneStyle) }
   /// Streams whose codes of one operand are in use together.
   var streamsPerOperand: Int { sharesWeights ? streams : 1 }
 

@@ -95,7 +95,9 @@ private enum Latency {
   /// From the last word of a source at the norm unit to the start of its operand.
   static func statistics(_ c: AcceleratorConfiguration) -> Int { NormUnit.latency(c) }
   /// From the start of an operand to its first code word, but for gathering.
-  static let firstCode = QuantiserControl.preparationCycles + 1 + QuantiserUnit.codeLatency
+  static func firstCode(_ c: AcceleratorConfiguration) -> Int {
+    QuantiserControl.preparationCycles(c) + 1 + QuantiserUnit.codeLatency
+  }
   /// From the last sum of a round to the first beat of its answers.
   static let answer = 2 + Head.settlingCycles
 }
@@ -207,10 +209,10 @@ private struct Run {
     return streams.enumerated().map { index, stream in
       var begins = max(quantiserFree, index == 0 ? room : 0)
       if operand != .i, operand != .g { begins = max(begins, sourceReady[stream]) }
-      let published = begins + QuantiserControl.preparationCycles - 1 + words + QuantiserControl.finishCycles(c)
+      let published = begins + QuantiserControl.preparationCycles(c) - 1 + words + QuantiserControl.finishCycles(c)
       quantiserFree = published + 1
       timeline?.add(.quantiser, Timeline.name(of: operand), stream, begins + 1, through: published)
-      return Codes(start: begins + Latency.firstCode + codeParts - 1, published: published)
+      return Codes(start: begins + Latency.firstCode(c) + codeParts - 1, published: published)
     }
   }
 
@@ -230,8 +232,7 @@ private struct Run {
       }
     }
     cycles.projections[projection.rawValue] += streams.count * groups * beats
-    // i, g and up leave the pipeline late.
-    if [.i, .g, .up].contains(projection) { mayAccept = accepted + VectorLane.latency }
+    mayAccept = accepted + VectorUnitSpacing.after(projection, isLastStream: streams.last == c.streams - 1, c)
   }
 
   /// Beats of a group; `codes` is when the first code word is written if the codes are new, `weights` when the last weight

@@ -61,6 +61,8 @@ public struct Pin: Sendable, Equatable {
 public struct BoardDesign: Sendable, Equatable {
   /// Ternary lanes.
   public let lanes: Int
+  /// Independent token sequences that take turns on the array.
+  public let streams: Int
   /// Rows that the vector unit takes in a cycle, and elements that the quantiser takes; nil chooses by the array.
   public let vectorLanes, codeLanes: Int?
   /// How rows multiply and add.
@@ -78,10 +80,11 @@ public struct BoardDesign: Sendable, Equatable {
 
   /// A design; see the properties.
   public init(
-    lanes: Int, vectorLanes: Int? = nil, codeLanes: Int? = nil, laneStyle: LaneStyle, weightPorts: WeightPorts? = nil,
+    lanes: Int, streams: Int = 1, vectorLanes: Int? = nil, codeLanes: Int? = nil, laneStyle: LaneStyle,
+    weightPorts: WeightPorts? = nil,
     datapath: Datapath? = nil, hertz: Int, preparation: [String] = [], seed: Int = 1
   ) {
-    self.lanes = lanes
+    (self.lanes, self.streams) = (lanes, streams)
     (self.preparation, self.seed) = (preparation, seed)
     (self.vectorLanes, self.codeLanes) = (vectorLanes, codeLanes)
     self.laneStyle = laneStyle

@@ -88,8 +88,8 @@ extension BoardDesign {
   /// - Throws: `AcceleratorError` if the array cannot be laid out.
   public func configuration(_ model: ModelConfiguration, name: String) throws -> AcceleratorConfiguration {
     try AcceleratorConfiguration(
-      name: name, model: model, lanes: lanes, weightPorts: weightPorts, laneStyle: laneStyle, vectorLanes: vectorLanes,
-      codeLanes: codeLanes, datapath: datapath, loading: .loadPort)
+      name: name, model: model, lanes: lanes, streams: streams, weightPorts: weightPorts, laneStyle: laneStyle,
+      vectorLanes: vectorLanes, codeLanes: codeLanes, datapath: datapath, loading: .loadPort)
   }
 }
 

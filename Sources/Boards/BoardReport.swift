@@ -11,6 +11,8 @@ public struct BoardReport: Sendable, Equatable, Codable {
   public let configuration: String
   /// Ternary lanes.
   public let lanes: Int
+  /// Independent token sequences that take turns on the array; nil for a single one.
+  public let streams: Int?
   /// Clock of the accelerator, in MHz, as the phase-locked loop makes it.
   public let clockMHz: Double
   /// Bytes of the bitstream, and of the model's image in flash.
@@ -35,6 +37,7 @@ public struct BoardReport: Sendable, Equatable, Codable {
     model = build.configuration.name
     configuration = Design.digits(build.system.design.hash)
     lanes = build.configuration.shape.lanes
+    streams = build.configuration.streams > 1 ? build.configuration.streams : nil
     clockMHz = Double(build.hertz) / 1e6
     bitstreamBytes = bytes
     imageBytes = build.system.image.bytes
@@ -45,7 +48,8 @@ public struct BoardReport: Sendable, Equatable, Codable {
   /// A table for people.
   public var text: String {
     var lines = [
-      "\(model) on \(board), \(lanes) lanes, configuration \(configuration), Tern \(generator)",
+      "\(model) on \(board), \(lanes) lanes, \(streams.map { "\($0) streams, " } ?? "")configuration \(configuration), "
+        + "Tern \(generator)",
       "clock      \(Self.number(clockMHz)) MHz, placed and routed",
     ]
     for (net, clock) in placement.clocks.sorted(by: { $0.key < $1.key }) {

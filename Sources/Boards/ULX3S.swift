@@ -23,15 +23,13 @@ extension Board {
     hasSDRAM: true, imageOffset: 4 << 20, flashBytes: 16 << 20,
     designs: [
       "stories-2m": BoardDesign(
-        lanes: 1024, vectorLanes: 8, codeLanes: 16, laneStyle: .chain, hertz: 60_000_000,
+        lanes: 1024, streams: 2, vectorLanes: 4, codeLanes: 16, laneStyle: .chain, hertz: 50_000_000,
         preparation: [
           // What is small goes into LUTs: the weights take most of the block RAM.
-          "setattr -set ram_style \"distributed\" */m:state */m:mixer_norm_weights */m:lower_bounds */m:gates",
-          "setattr -set ram_style \"distributed\" */m:codes result_queue*/m:words",
+          "setattr -set ram_style \"distributed\" */m:lower_bounds */m:kept_* */m:residual */m:codes result_queue*/m:words",
+          "setattr -set ram_style \"distributed\" */m:last_norm_weights */m:scale_constants mailbox*/m:buffers",
+          "setattr -set ram_style \"block\" */m:state */m:gates */m:mixer_norm_weights",
           "setattr -set rom_style \"logic\" reciprocal*/m:segments",
-          // And so do the smallest products: those of the tables, and that of epsilon.
-          "select -set small *_table/t:$mul scale_unit/t:$mul scale_unit/r:B_WIDTH=17 scale_unit/r:B_WIDTH=14 %u %i %u",
-          "alumacc @small", "maccmap -unmap @small",
         ]),
       "stories-30m": BoardDesign(
         lanes: 20, laneStyle: .chain, weightPorts: WeightPorts(count: 1, width: 32), hertz: 60_720_000),

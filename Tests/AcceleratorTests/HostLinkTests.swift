@@ -56,18 +56,20 @@ import Toolchain
   }
 
   /// A word at a time, against the software's CRC of the bytes as they go over a line.
-  @Test(.enabled(if: UnitBench.isAvailable, "iverilog is not installed")) func crcAgrees() async throws {
+  @Test(.enabled(if: UnitBench.isAvailable, "iverilog is not installed"), arguments: [false, true])
+  func crcAgrees(holdsBits: Bool) async throws {
     let words: [UInt32] = [0x0102_0304, 0xFFFF_FFFF, 0, 0x8000_0001, 0xDEAD_BEEF]
     func bytes(_ word: UInt32) -> Data { withUnsafeBytes(of: word.bigEndian) { Data($0) } }
-    let bench = UnitBench(module: try CRCUnit.module(), cycles: 1)
+    let bench = UnitBench(module: try CRCUnit.module(holdsBits: holdsBits), cycles: 1)
     for count in words.indices {
       let crc = CRC32.checksum(of: words[...count].reduce(Data()) { $0 + bytes($1) })
       let message = words[...count] + [crc.byteSwapped]
       let vectors: [UnitBench.Vector] =
         [["restart": [1]]]
         + message.flatMap { word in (0..<32).map { ["take": [1], "place": [UInt64($0)], "word": [UInt64(word)]] } }
+        + [[String: [UInt64]]](repeating: ["take": [0]], count: holdsBits ? 1 : 0)
       let results = try await bench.run(vectors)
-      #expect(results[32 * (count + 1)]["crc"] == "\(crc.byteSwapped)")
+      #expect(results[32 * (count + 1) + (holdsBits ? 1 : 0)]["crc"] == "\(crc.byteSwapped)")
       #expect(results.last?["is_right"] == "1")
       #expect(results.dropLast().allSatisfy { $0["is_right"] == "0" })
     }

@@ -73,6 +73,8 @@ import Toolchain
     Case(
       vocabulary: 131, hidden: 40, layers: 1, intermediate: 72, lanes: 64, ports: WeightPorts(count: 1, width: 32),
       loading: .loadPort),
+    // A few norm words more than a power of two.
+    Case(vocabulary: 37, hidden: 64, layers: 2, intermediate: 44, lanes: 16, loading: .loadPort),
   ]
 
   @Test(arguments: loaded) func loadedMemories(_ test: Case) async throws { try await check(test) }

@@ -48,7 +48,14 @@ enum ArraySequencer {
         let ends = sharing == nil ? projectionDone & walk.endsPhase : rowsDone
         let isLast = sharing == nil ? walk.isLastStream : lastSharing
         m.assign(repeats.mark, ends & isLast)
-        m.assign(repeats.rewind, ends & !isLast)
+        if sharing == nil, c.beats(.f) > 1, c.beats(.down) > 1 {
+          // Known before the last beat: the address of the weights goes to all of their memory.
+          let turnEnds = m.register("turn_ends", 1, clock: clock, reset: 0)
+          m.on(clock) { m.set(turnEnds, lastGroup & walk.endsPhase & !isLast) }
+          m.assign(repeats.rewind, turnEnds & lastBeat)
+        } else {
+          m.assign(repeats.rewind, ends & !isLast)
+        }
       }
       codes.take(fire & firstPass)
       room.update(rowsDone)

@@ -7,8 +7,13 @@ enum CRCUnit {
   /// The polynomial, lowest power on top.
   static let polynomial = 0xEDB8_8320
 
-  static func module() throws -> Module {
-    try Module.build("crc32_unit", summary: "CRC-32 over words, most significant byte first, a bit a cycle.") { m in
+  /// The unit.
+  ///
+  /// - Parameter holdsBits: whether a bit is chosen in one cycle and taken in the next, since words come from block RAM,
+  ///   which is slow on ECP5; `crc` and `is_right` are a cycle later then.
+  static func module(holdsBits: Bool) throws -> Module {
+    let name = holdsBits ? "crc32_unit_held" : "crc32_unit"
+    return try Module.build(name, summary: "CRC-32 over words, most significant byte first, a bit a cycle.") { m in
       let clock = m.clock("clock", reset: nil)
       m.section("Begin anew, or take a bit of a word, all in turn")
       let restart = m.input("restart", 1)
@@ -21,14 +26,17 @@ enum CRCUnit {
 
       let rest = m.register("remainder", 32, clock: clock)
       // Bytes from the top, the lowest bit of each first.
-      let feedback = m.wire("feedback", rest[0] ^ word[cat(~place[3..<5], place[0..<3])])
+      let chosen = word[cat(~place[3..<5], place[0..<3])]
+      let bit = holdsBits ? Pipeline(m, clock, "chosen", chosen, through: 1)[1] : chosen
+      let takes = holdsBits ? Pipeline(m, clock, "take", take, through: 1)[1] : take
+      let feedback = m.wire("feedback", rest[0] ^ bit)
       let next = (0..<32).map { bit in
         let shifted = bit == 31 ? Signal.constant(0, 1) : rest[bit + 1]
         return polynomial >> bit & 1 == 1 ? shifted ^ feedback : shifted
       }
       m.on(clock) {
         m.when(restart) { m.set(rest, Signal.constant(0xFFFF_FFFF, 32)) }
-          .elseWhen(take) { m.set(rest, cat(next.reversed())) }
+          .elseWhen(takes) { m.set(rest, cat(next.reversed())) }
       }
       m.assign(crc, cat((0..<4).map { ~rest[8 * $0..<8 * ($0 + 1)] }))
       m.assign(isRight, rest == Signal.constant(residue, 32))

@@ -14,7 +14,8 @@ public enum HostLink {
         m, clock: ports.clock,
         [
           ("receiver", SerialReceiver.module(rate)), ("transmitter", SerialTransmitter.module(rate)),
-          ("bridge", UARTBoneBridge.module(rate)), ("checked_mailbox", Mailbox.module(layout)),
+          ("bridge", UARTBoneBridge.module(rate)),
+          ("checked_mailbox", Mailbox.module(layout, holdsBits: c.datapath != .shared)),
           ("registers", RegisterMaster.module()),
         ])
       let address = units["bridge", "address"]

@@ -5,7 +5,8 @@ import HDL
 /// The two buffers are one memory. While no request is looked at it belongs to the host, else to this unit, so that what
 /// was checked is what is executed.
 enum Mailbox {
-  static func module(_ layout: MailboxLayout) throws -> Module {
+  /// The unit; `holdsBits` is that of `CRCUnit`.
+  static func module(_ layout: MailboxLayout, holdsBits: Bool) throws -> Module {
     try Module.build(
       "mailbox_b\(layout.streams)_k\(layout.candidates)", summary: "Executes checked requests, each of them once."
     ) { m in
@@ -13,7 +14,7 @@ enum Mailbox {
       let machine = MailboxMachine(m, ports, layout)
       connectMemory(m, ports, machine)
       m.instance(
-        "checksum", of: try CRCUnit.module(), clock: ports.clock,
+        "checksum", of: try CRCUnit.module(holdsBits: holdsBits), clock: ports.clock,
         [
           "restart": !machine.at(.fetch) & !machine.at(.feed), "take": machine.at(.feed), "place": machine.place,
           "word": machine.word,

@@ -156,10 +156,7 @@ struct MailboxMachine {
           }
           m.match(Signal(Part.request.rawValue)) {
             m.set(pointer, 1)
-            m.when(isRight) {
-              m.set(sequence, mux(isOperation(.hello), 1, sequence &+ 1))
-              go(to: .fetchArgument)
-            }.otherwise { go(to: .idle) }
+            go(to: .fetchArgument)
           }
           m.match(Signal(Part.candidates.rawValue)) {
             feed(.candidatesHead, from: response(0), to: response(MailboxLayout.responseHead))
@@ -185,7 +182,13 @@ struct MailboxMachine {
   }
 
   private func begin() {
-    m.match(code(.fetchArgument)) { go(to: .argument) }
+    // Here the CRC has taken the last bit.
+    m.match(code(.fetchArgument)) {
+      m.when(isRight) {
+        m.set(sequence, mux(isOperation(.hello), 1, sequence &+ 1))
+        go(to: .argument)
+      }.otherwise { go(to: .idle) }
+    }
     m.match(code(.argument)) {
       m.set(address, word[2..<ControlRegister.addressBits])
       m.set(status, Signal.constant(.badRequest))

@@ -5,13 +5,7 @@ import TernaryLM
 enum MatvecArray {
   /// Cycles from a weight word to the captured row sums.
   static func latency(_ c: AcceleratorConfiguration) -> Int {
-    2 + c.laneStyle.latency(columns: c.shape.columns) + (holdsOperands(c) ? 1 : 0)
-  }
-
-  /// Whether weights and codes are held for a cycle before they are decoded and added: block RAM of FPGAs is slow, and
-  /// its words go a long way.
-  private static func holdsOperands(_ c: AcceleratorConfiguration) -> Bool {
-    c.datapath != .shared && [.chain, .threeInput].contains(c.laneStyle)
+    2 + c.laneStyle.latency(columns: c.shape.columns) + (c.suitsBlockRAM ? 1 : 0)
   }
 
   static func name(_ c: AcceleratorConfiguration) -> String { "ternary_matvec_r\(c.shape.rows)_c\(c.shape.columns)" }
@@ -32,7 +26,7 @@ enum MatvecArray {
       let sumsValid = m.output("sums_valid", 1)
       let sums = m.output("sums", c.sumBits * shape.vectorLanes)
 
-      if holdsOperands(c) {
+      if c.suitsBlockRAM {
         func held(_ name: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
           let register = m.register("held_\(name)", signal.width, clock: clock, reset: reset)
           m.on(clock) { m.set(register, signal) }

@@ -202,13 +202,14 @@ private struct NormWeights {
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, start: Signal, _ source: SourcePorts,
     _ loads: [LoadWrites?]
   ) {
-    let weights = m.memory("norm_weights", .normWeights, c)
+    let split = SplitMemory(m, clock, "norm_weights", .normWeights, c, loads[0])
+    let weights = split == nil ? m.memory("norm_weights", .normWeights, c) : nil
     let mixerWeights = m.memory("mixer_norm_weights", .mixerNormWeights, c)
     for (load, memory) in zip(loads, [weights, mixerWeights]) {
-      if let load { m.on(clock) { load.write(m, memory) } }
+      if let load, let memory { m.on(clock) { load.write(m, memory) } }
     }
-    func base(_ name: String, _ memory: Memory, advances: Signal, by step: Signal) -> Signal {
-      let base = m.register(name, memory.addressWidth, clock: clock)
+    func base(_ name: String, _ bits: Int, advances: Signal, by step: Signal) -> Signal {
+      let base = m.register(name, bits, clock: clock)
       m.on(clock) {
         m.when(start) { m.set(base, 0) }.elseWhen(advances) { m.set(base, base &+ step) }
       }
@@ -216,20 +217,21 @@ private struct NormWeights {
     }
     func constant(_ words: Int, _ bits: Int) -> Signal { Signal.constant(words & ((1 << bits) - 1), bits) }
     let done = m.wire("vector_done", source.valid & source.closes)
-    let bits = weights.addressWidth
+    let bits = (MemorySection.normWeights.depth(c) - 1).bitsNeeded
     let firstBase = base(
-      "norm_base", weights, advances: done,
+      "norm_base", bits, advances: done,
       by: mux(source.feedsDown, constant(c.words(.gate), bits), constant(c.hiddenWords, bits)))
     let mixerBase = base(
-      "mixer_norm_base", mixerWeights, advances: done & source.feedsMixer,
+      "mixer_norm_base", mixerWeights.addressWidth, advances: done & source.feedsMixer,
       by: constant(c.hiddenWords, mixerWeights.addressWidth))
-    let firstRead = m.register("norm_weights_read", weights.width, clock: clock)
+    let address = firstBase &+ source.nextWord.resized(to: bits)
+    let firstRead = weights.map { m.register("norm_weights_read", $0.width, clock: clock) }
+    first = firstRead ?? split?.read(at: address) ?? 0
     let mixerRead = m.register("mixer_norm_weights_read", mixerWeights.width, clock: clock)
     m.on(clock) {
-      m.set(firstRead, weights[firstBase &+ source.nextWord.resized(to: bits)])
+      if let firstRead, let weights { m.set(firstRead, weights[address]) }
       m.set(mixerRead, mixerWeights[mixerBase &+ source.nextWord.resized(to: mixerWeights.addressWidth)])
     }
-    first = firstRead
     mixer = mixerRead
   }
 }

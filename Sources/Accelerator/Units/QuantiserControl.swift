@@ -27,12 +27,17 @@ struct QuantiserControl {
   private static let scaleCycles = 1 + ScaleUnit.scaleLatency + 2
 
   /// Cycles from the start of an operand to the address of its first word, so that the step is there with the product.
-  static let preparationCycles = ScaleUnit.stepLatency - QuantiserLane.stepStage
+  static func preparationCycles(_ c: AcceleratorConfiguration) -> Int {
+    ScaleUnit.stepLatency - QuantiserLane.stepStage + (holdsLargest(c) ? 1 : 0)
+  }
+
+  /// Whether the largest magnitude is held for a cycle: with several streams it is that of one of them.
+  static func holdsLargest(_ c: AcceleratorConfiguration) -> Bool { c.streams > 1 && c.suitsBlockRAM }
 
   /// Cycles after the address of the last word: until its codes are written and the scale is right.
   static func finishCycles(_ c: AcceleratorConfiguration) -> Int {
     let words = min(c.codeWords(.f), c.codeWords(.down))
-    return max(QuantiserUnit.codeLatency + 1, scaleCycles + 2 - preparationCycles - words)
+    return max(QuantiserUnit.codeLatency + 1, scaleCycles + 2 - preparationCycles(c) - words)
   }
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: QuantiserPorts) {
@@ -56,7 +61,7 @@ struct QuantiserControl {
     let needsSource = m.wire("needs_source", !walk.isI & !walk.isG)
     let limits = QuantiserLimits(m, ports, walk, needsSource: needsSource)
     let begins = m.wire("begins", active & !preparing & !coding & !finishing & limits.mayBegin)
-    let lastPreparing = Self.preparationCycles - 1
+    let lastPreparing = Self.preparationCycles(c) - 1
     let starts = Pipeline(m, clock, "begins", begins, through: lastPreparing, reset: 0)[lastPreparing]
     limits.begin(begins)
     let publishes = m.wire("publishes", finishing & (cycle == Signal.constant(finish - 1, cycle.width)))

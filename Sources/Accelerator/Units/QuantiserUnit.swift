@@ -15,10 +15,12 @@ enum QuantiserUnit {
       let ports = QuantiserPorts(m, c)
       let control = QuantiserControl(m, c, ports)
       let codes = m.wire("lane_codes", TernaryDot.codeBits * c.shape.codeLanes)
+      var largest = control.chosen(ports.largest)
+      if QuantiserControl.holdsLargest(c) { largest = Pipeline(m, ports.clock, "largest", largest, through: 1)[1] }
       let scale = m.instance(
         "scale", of: try ScaleUnit.module(), clock: ports.clock,
         [
-          "largest": control.chosen(ports.largest), "block_sum": ports.blockSum, "square_sum": ports.squareSum,
+          "largest": largest, "block_sum": ports.blockSum, "square_sum": ports.squareSum,
           "constants": control.constants[0..<ScaleConstantsWord.embeddingShift.lowerBound],
         ])
       m.instanceArray(

@@ -23,14 +23,18 @@ enum VectorLane {
   /// Bits between the fraction of the state and that of activations.
   private static let stateShift = FixedPointFormat.stateFraction - FixedPointFormat.activationFraction
 
-  static func module(sumBits: Int) throws -> Module {
-    try Module.build("vector_lane_w\(sumBits)", summary: "Row scaler, SiLU, gates, recurrence and products of a row.") {
-      m in
+  /// The lane.
+  ///
+  /// - Parameter holdsAddend: whether what is added to the last product is chosen a cycle before the addition, which a
+  ///   long carry chain and saturation follow.
+  static func module(sumBits: Int, holdsAddend: Bool = false) throws -> Module {
+    let name = "vector_lane_w\(sumBits)\(holdsAddend ? "_held" : "")"
+    return try Module.build(name, summary: "Row scaler, SiLU, gates, recurrence and products of a row.") { m in
       let clock = m.clock("clock", reset: nil)
       m.section("Idle lanes stand still")
       let enable = m.input("enable", 1)
       m.section("Operation of the row at a stage")
-      let flags = Flags(m)
+      let flags = Flags(m, holdsAddend: holdsAddend)
       m.section("Stage 0")
       let sum = m.input("sum", sumBits, signed: true)
       m.section("Stage 1: scale of the rows")
@@ -81,20 +85,23 @@ enum VectorLane {
       let left = mux(flags.input13, gate, values[13])
       let right = mux(
         flags.input13, activation - stateValue, mux(flags.mixer13, activation, gate).extended(to: bits + 2))
-      combine(m, clock, enable, left, right, state, isInput: flags.input16, result, resultSaturated)
+      combine(m, clock, enable, left, right, state, flags, result, resultSaturated)
     }
   }
 
   /// What the row at a stage belongs to: the embedding, or the projection f, i or g.
   private struct Flags {
     let embedding4, embedding5, forget5, forget10, input13, input16, mixer5, mixer6, mixer13: Signal
+    /// Nil if the last addend is not chosen early.
+    let input15: Signal?
 
-    init(_ m: ModuleBuilder) {
+    init(_ m: ModuleBuilder, holdsAddend: Bool) {
       func flag(_ name: String, _ stage: Int) -> Signal { m.input("is_\(name)_\(stage)", 1) }
       (embedding4, embedding5) = (flag("embedding", 4), flag("embedding", 5))
       (forget5, forget10) = (flag("f", 5), flag("f", 10))
       (input13, input16) = (flag("i", 13), flag("i", 16))
       (mixer5, mixer6, mixer13) = (flag("g", 5), flag("g", 6), flag("g", 13))
+      input15 = holdsAddend ? flag("i", 15) : nil
     }
   }
 
@@ -159,9 +166,9 @@ enum VectorLane {
   /// `state + left * right` for the recurrence, else `left * right`: both saturated, from stage 13 to 17.
   private static func combine(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ enable: Signal, _ left13: Signal, _ right13: Signal, _ state13: Signal,
-    isInput: Signal,
-    _ result: Signal, _ saturated: Signal
+    _ flags: Flags, _ result: Signal, _ saturated: Signal
   ) {
+    let isInput = flags.input16
     let stateBits = FixedPointFormat.stateBits
     let left = m.register("left_14", bits, signed: true, clock: clock)
     let right = m.register("right_14", bits + 2, signed: true, clock: clock)
@@ -172,12 +179,18 @@ enum VectorLane {
       }
     }
     let product = PipelinedProduct.of(m, clock, "product", stage: 14, left, right, enable: enable)
-    let state = Pipeline(m, clock, "state", state13, from: 13, through: 16)[16]
+    let states = Pipeline(m, clock, "state", state13, from: 13, through: flags.input15 == nil ? 16 : 15)
     // One addition: the bits that rounding drops lie below the state, and hold the half that rounds.
     let stateDrops = FixedPointFormat.coefficientBits - stateShift
     let drops = FixedPointFormat.activationFraction
     let half = Signal.constant(1 << (stateDrops - 1), stateDrops)
-    let addend = mux(isInput, cat(state, half).asSigned, Signal.constant(1 << (drops - 1), drops + 1, signed: true))
+    func addend(_ isInput: Signal, _ state: Signal) -> Signal {
+      mux(isInput, cat(state, half).asSigned, Signal.constant(1 << (drops - 1), drops + 1, signed: true))
+    }
+    let early = flags.input15.map { addend($0, states[15]) }
+    let held = early.map { m.register("addend_16", $0.width, signed: true, clock: clock) }
+    if let early, let held { m.on(clock) { m.when(enable) { m.set(held, early) } } }
+    let addend = held ?? addend(isInput, states[16])
     let total = m.wire("total_16", product + addend)
     let next = total >> stateDrops
     let rounded = total >> drops

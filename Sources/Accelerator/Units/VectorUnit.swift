@@ -28,8 +28,10 @@ enum VectorUnit {
     let residualSaturated = m.wire("residual_saturated", count)
     let resultSaturated = m.wire("result_saturated", count)
     let squares = m.wire("squares", CoarseSquare.bits * count)
+    let holdsAddend = c.suitsBlockRAM
     m.instanceArray(
-      "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits), clock: ports.clock,
+      "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits, holdsAddend: holdsAddend),
+      clock: ports.clock,
       [
         "enable": .shared(control.isWorking),
         "is_embedding_4": .shared(control.at(.embedding, 4)), "is_embedding_5": .shared(control.at(.embedding, 5)),
@@ -44,7 +46,7 @@ enum VectorUnit {
         "residual_saturated": .sliced(residualSaturated), "lower_bound_complement": .sliced(memories.lowerBounds),
         "square": .sliced(squares), "gate": .sliced(memories.gate), "activation": .sliced(memories.activations),
         "result": .sliced(memories.results), "result_saturated": .sliced(resultSaturated),
-      ])
+      ].merging(holdsAddend ? ["is_i_15": .shared(control.at(.i, 15))] : [:]) { first, _ in first })
     accumulateSquares(m, c, ports, control, squares)
     countSaturations(m, c, ports, control, valueSaturated, residualSaturated, resultSaturated)
   }

@@ -3,8 +3,8 @@ import HDL
 
 /// Accepts words at the front of the vector unit: rows of the embedding, then row sums in the order of the array.
 ///
-/// i, g and up leave the pipeline late; the rows after them wait until it is empty, so that state is read after it was
-/// written and no two words reach the norm unit at once.
+/// i, g and up leave the pipeline late; the rows after them wait for `VectorUnitSpacing`, so that state is read after it
+/// was written and no two words reach the norm unit at once.
 struct VectorUnitFront {
   /// A word is accepted.
   let accepts: Signal
@@ -63,7 +63,10 @@ struct VectorUnitFront {
       m.when(projectionDone) {
         walk.advance()
         m.when(walk.isLast) { m.set(phase, phases.answers) }
-          .elseWhen(walk.at(anyOf: .i, .g, .up)) { m.set(phase, phases.drain) }
+          .elseWhen(walk.at(anyOf: .i, .g, .up)) {
+            m.set(phase, phases.drain)
+            if let skipped = VectorUnitSpacing.skipped(c, walk, bits: drain.width) { m.set(drain, skipped) }
+          }
         // After the last layer the number is not used: with one layer it may be all that the register cannot hold.
         let step = Signal.constant(c.hiddenWords & ((1 << base.width) - 1), base.width)
         m.when(walk.at(.down) & walk.isLastStream) { m.set(base, base &+ step) }
@@ -83,6 +86,37 @@ struct VectorUnitFront {
     if let port = ports.headStream, let stream { m.assign(port, stream) }
     m.assign(ports.roundDone, projectionDone & walk.isLast)
     m.assign(ports.busy, !isIdle)
+  }
+}
+
+/// Cycles from the last row of i, g or up to the row after it.
+///
+/// With a single stream, whose next operand waits for longer, and where streams share weights, until the pipeline is empty.
+enum VectorUnitSpacing {
+  /// g reads states through the port through which i reads them 8 stages later, and after i wrote them.
+  private static func afterInput(_ c: AcceleratorConfiguration) -> Int {
+    max(VectorLane.gateStage - VectorLane.valueStage + 1, VectorLane.latency - 1 - c.hiddenWords)
+  }
+  /// Rows that do not go to the norm unit leave their trace at the gates' stage.
+  private static let afterTurn = VectorLane.latency - VectorLane.gateStage + 1
+  /// Residual sums go to the norm unit early, and their norm weights are read a cycle before.
+  private static let afterLastTurn = VectorLane.latency - VectorLane.residualStage + 2
+
+  /// Cycles after a projection of a stream.
+  static func after(_ projection: Projection, isLastStream: Bool, _ c: AcceleratorConfiguration) -> Int {
+    switch projection {
+    case .f, .o, .gate, .down, .head: 1
+    case .i, .g, .up:
+      c.streams == 1 || c.sharesWeights
+        ? VectorLane.latency : projection == .i ? afterInput(c) : isLastStream ? afterLastTurn : afterTurn
+    }
+  }
+
+  /// Where the count of a wait for an empty pipeline begins after a row of the walk's projection; nil for always 0.
+  static func skipped(_ c: AcceleratorConfiguration, _ walk: ProjectionWalk, bits: Int) -> Signal? {
+    guard c.streams > 1, !c.sharesWeights else { return nil }
+    func count(_ spacing: Int) -> Signal { Signal.constant(VectorLane.latency - spacing, bits) }
+    return mux(walk.at(.i), count(afterInput(c)), mux(walk.isLastStream, count(afterLastTurn), count(afterTurn)))
   }
 }
 

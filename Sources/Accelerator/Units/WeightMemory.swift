@@ -27,7 +27,7 @@ enum WeightMemory {
       var next = address
       if let repeats {
         let mark = m.register("marked_address", bits, clock: clock)
-        next = m.wire("next_address", mux(taken & repeats.rewind, mark, address))
+        next = m.wire("next_address", mux(repeats.rewind, mark, address))
         m.on(clock) {
           m.when(start) { m.set(mark, 0) }.elseWhen(taken & repeats.mark) { m.set(mark, address) }
         }
