@@ -7,7 +7,7 @@ TERN := .build/release/tern
 # Configurations whose Verilog is committed under RTL/.
 RTL := stories-0.6m stories-2m stories-30m 370m 1.3b 2.7b
 
-.PHONY: demo build test test-full lint format rtl activity power-docs comparison bench bench-area resources board-tools \
+.PHONY: demo build test test-full lint format rtl activity placements power-docs comparison bench bench-area resources board-tools \
 	doctor install clean
 
 demo: build # Build everything and let the default model tell a story on the simulated accelerator
@@ -35,6 +35,9 @@ rtl: build # Regenerate the committed Verilog
 
 activity: build # Record anew how many nets change; a minute
 	$(TERN) record-activity --output Sources/Measurement/Activity/activity.json
+
+placements: build # Gather the reports of Bitstreams for tern measure, after a bitstream changed
+	$(TERN) gather-placements Bitstreams --output Sources/Measurement/Coefficients/placements.json
 
 power-docs: build # Write the tables of docs/power.md anew
 	$(TERN) power-tables --document docs/power.md

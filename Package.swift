@@ -55,7 +55,8 @@ let package = Package(
       dependencies: ["HDL", "TernaryLM", "GoldenModel", "Accelerator", "Toolchain", "Device", "Boards"],
       resources: [
         "Coefficients/ice40up.json", "Coefficients/ice40up-points.json", "Coefficients/ecp5.json",
-        "Coefficients/ultrascale-plus.json", "Coefficients/resources.json", "Activity/activity.json",
+        "Coefficients/ultrascale-plus.json", "Coefficients/resources.json", "Coefficients/placements.json",
+        "Activity/activity.json",
         "Comparison/prior-art.json",
       ].map { .embedInCode($0) },
       swiftSettings: strict),

@@ -52,18 +52,18 @@ public struct CycleModel: Sendable {
     var start = weights
     var cycles = round(head: head, &weights, &unrecorded)
     guard weights != nil else { return (cycles, nil) }
-    // Round after round the queues of a memory that limits the rate empty, until rounds are alike.
+    // Round after round the queues of a memory that limits the rate empty; until they are empty, the array does.
     for _ in 0..<Self.mostRounds {
       start = weights
       let next = round(head: head, &weights, &unrecorded)
       defer { cycles = next }
-      if next == cycles { break }
+      if next == cycles, let start, weights?.isNear(start) == true { break }
     }
     return (cycles, start)
   }
 
-  /// Rounds after which the queues, which hold less than a small model's weights, have settled.
-  private static let mostRounds = 16
+  /// Rounds after which the queues have settled, or lose so little in a round that it does not matter.
+  private static let mostRounds = 64
 
   private func round(
     head: Bool, _ weights: inout WeightSupply?, _ timeline: inout Timeline?
@@ -103,8 +103,12 @@ private enum Latency {
 /// Times of a round as it goes on.
 private struct Run {
   private let c: AcceleratorConfiguration
+  // Derived from the configuration once: the sweep of a design space runs a round some ten thousand times.
   private let codeParts: Int
   private let rowLatency: Int
+  private let wordsPerGroup: Int
+  /// Groups that fit into the queue.
+  private let queueGroups: Int
   /// From a beat to its row sums at the front of the queue.
   private let sumsLatency: Int
   private(set) var weights: WeightSupply?
@@ -133,6 +137,8 @@ private struct Run {
     rowLatency = Latency.embedding + (c.readsMemory ? memory.latency : 0)
     codeParts = c.shape.columns / c.shape.codeLanes
     sumsLatency = MatvecArray.latency(c) + 1
+    wordsPerGroup = c.wordsPerGroup
+    queueGroups = ResultQueue.groups(c)
     sourceReady = [Int](repeating: 0, count: c.streams)
   }
 
@@ -211,7 +217,8 @@ private struct Run {
   /// The array and the vector unit: beats and words of a projection of some streams.
   private mutating func multiply(_ projection: Projection, _ streams: [Int], _ codes: [Codes]) {
     let beats = c.beats(projection)
-    for group in 0..<c.groups(projection) {
+    let groups = c.groups(projection)
+    for group in 0..<groups {
       for (index, stream) in streams.enumerated() {
         let isFirst = group == 0 && projection != .up
         let words = index == 0 ? weights?.serve(beats, after: beat) : nil
@@ -219,10 +226,10 @@ private struct Run {
         timeline?.begin(projection, c.sharesWeights ? nil : stream)
         fire(beats, codes: isFirst ? codes[index].start : nil, weights: words)
         accept(scale: codes[index].published)
-        if group == c.groups(projection) - 1 { complete(projection, stream) }
+        if group == groups - 1 { complete(projection, stream) }
       }
     }
-    cycles.projections[projection.rawValue] += streams.count * c.groups(projection) * beats
+    cycles.projections[projection.rawValue] += streams.count * groups * beats
     // i, g and up leave the pipeline late.
     if [.i, .g, .up].contains(projection) { mayAccept = accepted + VectorLane.latency }
   }
@@ -242,9 +249,10 @@ private struct Run {
     } else if beats > 1 {
       note(first...beat - 1)
     }
-    beat = max(beat, lastOfGroup + c.wordsPerGroup, weights ?? 0)
-    let room = ResultQueue.groups(c)
-    if groupsTaken.count >= room { beat = max(beat, groupsTaken[groupsTaken.count - room] + 1) }
+    beat = max(beat, lastOfGroup + wordsPerGroup, weights ?? 0)
+    if groupsTaken.count >= queueGroups {
+      beat = max(beat, groupsTaken[groupsTaken.count - queueGroups] + 1)
+    }
     note(beat...beat)
     lastOfGroup = beat
   }
@@ -259,7 +267,7 @@ private struct Run {
   /// Words of a group at the vector unit.
   private mutating func accept(scale: Int) {
     let first = max(beat + sumsLatency, mayAccept, scale + 1)
-    accepted = first + c.wordsPerGroup - 1
+    accepted = first + wordsPerGroup - 1
     mayAccept = accepted + 1
     groupsTaken.append(accepted)
     timeline?.addSums(first...accepted)

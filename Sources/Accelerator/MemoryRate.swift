@@ -42,6 +42,9 @@ struct WeightSupply {
     return next
   }
 
+  /// Whether two supplies are the same but for parts of a cycle.
+  func isNear(_ other: WeightSupply) -> Bool { abs(latest - other.latest) < 1 }
+
   /// When the words that were served last were on their way, as the memory's mean rate has it.
   func transfer(of words: Int) -> ClosedRange<Double> {
     max(0, latest - Double(words) * cyclesPerWord)...max(0, latest)

@@ -58,6 +58,7 @@ extension Expression {
 
 /// Breaks a long line at spaces, outside of brackets where that is possible.
 func wrappedLine(_ line: String, limit: Int = 112) -> [String] {
+  guard line.utf8.count > limit else { return [line] }
   var lines: [String] = []
   var rest = Array(line)
   let indent = rest.prefix { $0 == " " }.count

@@ -56,9 +56,11 @@ public struct Exploration: Sendable {
       let round = rounds[rate] ?? RoundPair(CycleModel(configuration, memory: rate ?? .ideal), space.target)
       rounds[rate] = round
       let cycles = round.cyclesPerToken(space.target, clockMHz: clock)
+      let joules = joules(rounds: load, cyclesPerToken: cycles, streams: design.streams, clockMHz: clock)
       return ExplorePoint(
-        candidate: design.at(clock), resources: needed, cyclesPerToken: cycles, tokensPerSecond: clock * 1e6 / cycles,
-        joulesPerToken: joules(rounds: load, cyclesPerToken: cycles, streams: design.streams, clockMHz: clock))
+        candidate: design.at(clock), resources: space.target.placed(needed), cyclesPerToken: cycles,
+        tokensPerSecond: clock * 1e6 / cycles, joulesPerToken: joules?.value,
+        joulesBand: joules.map { $0.low...$0.high })
     }
     return ExploreOutcome(index: index, points: points, shortage: nil)
   }
@@ -74,13 +76,13 @@ public struct Exploration: Sendable {
   /// Energy of a token in J; nil if the model lacks a coefficient.
   private func joules(
     rounds: [EnergyModel.Rounds], cyclesPerToken: Double, streams: Int, clockMHz: Double
-  ) -> Double? {
+  ) -> Figure? {
     func figure(_ value: Double, _ unit: String) -> Figure {
       Figure(value, unit: unit, basis: .modelled, source: "sweep")
     }
     let perRound = figure(cyclesPerToken * Double(streams), "cycles")
     guard let power = try? energy.power(rounds, cycles: perRound, clock: figure(clockMHz, "MHz")) else { return nil }
-    return power.watts.value * cyclesPerToken / (clockMHz * 1e6)
+    return (cyclesPerToken / (clockMHz * 1e6)) * power.watts
   }
 
   /// What certainly runs out, seen without emitting the design: memory for weights on chip, or LUTs for the lanes alone.

@@ -10,6 +10,8 @@ public struct ExplorePoint: Sendable, Equatable, Codable {
   public let tokensPerSecond: Double
   /// Energy of a token in J, as the energy model estimates it; nil where there is no such model.
   public let joulesPerToken: Double?
+  /// The band of that energy.
+  public let joulesBand: ClosedRange<Double>?
 
   /// Whether it is nowhere worse than another, and somewhere better.
   public func dominates(_ other: ExplorePoint) -> Bool {

@@ -19,7 +19,7 @@ public struct ExploreReport: Sendable, Equatable, Codable {
   public init(_ space: ExploreSpace, _ outcomes: [ExploreOutcome], checks: [ExploreCheck] = []) throws {
     model = space.name
     target = space.target.name
-    clockBasis = "\(space.target.clock.basis.rawValue): \(space.target.clock.source)"
+    clockBasis = "assumed: \(space.target.clock.source)"
     let outcomes = outcomes.sorted { $0.index < $1.index }
     let all = outcomes.flatMap(\.points)
     let shortages = outcomes.compactMap(\.shortage)
@@ -32,7 +32,11 @@ public struct ExploreReport: Sendable, Equatable, Codable {
     guard let nearest = shortages.min(by: { $0.needed / $0.available < $1.needed / $1.available }) else {
       throw ExploreError("\(space.name): no design is possible on \(space.target.name): choose other --streams")
     }
-    throw ExploreError("\(space.name): no design fits; the nearest \(nearest)")
+    let other =
+      space.target.family == .iCE40UltraPlus
+      ? "; the shared datapath, which has no model of its cycles, is not swept: try tern measure --target \(target)"
+      : ""
+    throw ExploreError("\(space.name): no design fits; the nearest \(nearest)\(other)")
   }
 
   /// The JSON: sorted keys, indented.
@@ -49,7 +53,7 @@ public struct ExploreReport: Sendable, Equatable, Codable {
 
   private static let heads = [
     "lanes", "rows x columns", "vector lanes", "streams", "weights", "MHz", "LUTs", "registers", "multipliers",
-    "block RAMs", "large RAMs", "cycles/token", "tokens/s", "J/token",
+    "block RAMs", "large RAMs", "cycles/token", "tokens/s", "J/token", "band",
   ]
 
   private func fields(_ point: ExplorePoint) -> [String] {
@@ -59,7 +63,8 @@ public struct ExploreReport: Sendable, Equatable, Codable {
       "\(c.lanes)", "\(c.rows) x \(c.columns)", c.vectorLanes.map(String.init) ?? "auto", "\(c.streams)", c.weights,
       Self.number(c.clockMHz), "\(r.luts)", "\(r.registers)", "\(r.multipliers)", Self.number(r.blockRAMs),
       "\(r.largeRAMs)", Self.number(point.cyclesPerToken), Self.number(point.tokensPerSecond),
-      point.joulesPerToken.map { String(format: "%.3g", $0) } ?? "-",
+      point.joulesPerToken.map(Self.energy) ?? "-",
+      point.joulesBand.map { "\(Self.energy($0.lowerBound)) to \(Self.energy($0.upperBound))" } ?? "-",
     ]
   }
 
@@ -73,8 +78,8 @@ public struct ExploreReport: Sendable, Equatable, Codable {
   /// What the figures are based on.
   private var basis: [String] {
     [
-      "Head included; cells of one FPGA estimated by the resource model, cycles by the cycle model, J/token by the energy "
-        + "model.",
+      "Head included; cells of one FPGA estimated by the resource model (within 15 %), cycles modelled (exact with weights "
+        + "on chip, within 2 % from memory), J/token estimated by the energy model, in its band.",
       "Clock \(clockBasis).",
     ]
   }
@@ -107,6 +112,8 @@ public struct ExploreReport: Sendable, Equatable, Codable {
         + "\(Self.number(check.simulatedCycles)) cycles/token simulated (model \(Self.percent(check.cycleError)))"
     }
   }
+
+  private static func energy(_ joules: Double) -> String { String(format: "%.3g", joules) }
 
   private static func percent(_ error: Double) -> String { String(format: "%+.1f %%", 100 * error) }
 

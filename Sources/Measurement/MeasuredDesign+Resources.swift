@@ -12,14 +12,20 @@ extension MeasuredDesign {
     }
     return ResourceKind.allCases.filter { target.capacity[$0] > 0 }.map { kind in
       let most = needed.map { $0[kind] }.max() ?? 0
-      // The worst case that the resource model is held to.
       return MeasureReport.Resource(
-        name: kind.title(target.family),
-        needed: Figure(
-          most, low: 0.85 * most, high: 1.15 * most, unit: "", basis: .estimated,
-          source: "resource model, \(model.version)\(isRecipe ? "; the board's recipe may put memories into LUTs" : "")"
-        ),
+        name: kind.title(target.family), needed: cells(kind, estimate: most, model),
         available: Figure(target.capacity[kind], unit: "", basis: .published, source: target.capacitySource))
     }
+  }
+
+  /// Cells of the placement, host link and boot included, or those of the accelerator as the model has them.
+  private func cells(_ kind: ResourceKind, estimate: Double, _ model: ResourceModel) -> Figure {
+    if let placed, let used = placed.used(kind) {
+      return Figure(used, unit: "", basis: .placed, source: "\(placed.source): the whole bitstream")
+    }
+    // The worst case that the resource model is held to.
+    return Figure(
+      estimate, low: 0.85 * estimate, high: 1.15 * estimate, unit: "", basis: .estimated,
+      source: "resource model, \(model.version)\(isRecipe ? "; the board's recipe may put memories into LUTs" : "")")
   }
 }

@@ -36,6 +36,8 @@ public struct MeasuredDesign: Sendable {
   public let transferCycles: Figure
   /// Whether this is a board's own design, whose recipe may tell synthesis where memories go.
   let isRecipe: Bool
+  /// The committed placement of this very design.
+  let placed: PlacedDesign?
 
   /// Lays a model out for a target.
   ///
@@ -46,8 +48,6 @@ public struct MeasuredDesign: Sendable {
     let isKnown = options.lanes == nil && options.laneStyle == nil && options.weightPorts == nil && options.streams == 1
     let recipe = isKnown ? Board.named(target.name)?.designs[name] : nil
     isRecipe = recipe != nil
-    clock = Self.clock(target, recipe, name, options)
-    memory = target.memory?.timing(clockMHz: clock.value) ?? .ideal
     if let recipe {
       configurations = [try recipe.configuration(model, name: name)]
     } else {
@@ -55,22 +55,23 @@ public struct MeasuredDesign: Sendable {
         try Self.configuration($0, name, target, options)
       }
     }
+    placed = try PlacedDesign.of(configurations[0], board: target.name)
+    clock = Self.clock(target, recipe, placed, options)
+    // Without another memory the board's flash holds the embedding.
+    memory = target.memory?.timing(clockMHz: clock.value) ?? .flash
     transferCycles = Self.transfer(model, target, clock)
   }
 
-  /// What was asked for, or what a board's design is placed for, or what the target assumes.
-  private static func clock(_ target: Target, _ recipe: BoardDesign?, _ name: String, _ options: Options) -> Figure {
+  /// What was asked for, or what the design was placed for, or what a board's recipe asks for, or what the target assumes.
+  private static func clock(
+    _ target: Target, _ recipe: BoardDesign?, _ placed: PlacedDesign?, _ options: Options
+  ) -> Figure {
     if let asked = options.clockMHz {
       return Figure(asked, unit: "MHz", basis: .assumed, source: "asked for with --clock-mhz")
     }
-    let clock = target.clock
+    if let placed { return Figure(placed.report.clockMHz, unit: "MHz", basis: .placed, source: placed.source) }
     guard let recipe else {
-      let source = clock.basis == .placedAndRouted ? "placed for another design: \(clock.source)" : clock.source
-      return Figure(clock.megahertz, unit: "MHz", basis: .assumed, source: source)
-    }
-    // The report's path names the model that was placed; a recipe may ask for more by now.
-    if clock.basis == .placedAndRouted, clock.source.contains("/\(name)/") {
-      return Figure(clock.megahertz, unit: "MHz", basis: .placed, source: clock.source)
+      return Figure(target.clock.megahertz, unit: "MHz", basis: .assumed, source: target.clock.source)
     }
     return Figure(
       Double(recipe.hertz) / 1e6, unit: "MHz", basis: .assumed,
@@ -110,7 +111,7 @@ public struct MeasuredDesign: Sendable {
     if target.family == .iCE40UltraPlus {
       return try AcceleratorConfiguration(
         name: name, model: model, lanes: options.lanes ?? 40, streams: options.streams,
-        laneStyle: options.laneStyle ?? .complement, datapath: .shared)
+        laneStyle: options.laneStyle ?? .compact, datapath: .shared, loading: .loadPort)
     }
     let ports = options.weightPorts ?? standardPorts(model, target)
     func design(lanes: Int) throws -> AcceleratorConfiguration {

@@ -12,15 +12,15 @@ extension Target {
     capacity: Resources(luts: 5280, registers: 5280, multipliers: 8, blockRAMs: 30, largeRAMs: 4),
     capacitySource: "Lattice FPGA-DS-02008", devices: 1, memory: nil,
     clock: TargetClock(
-      megahertz: 21, sweep: [12, 21], basis: .placedAndRouted,
-      source: "Bitstreams/icebreaker/stories-0.6m/report.json"))
+      megahertz: 21, sweep: [12, 21],
+      source: "what stories-0.6m reached: Bitstreams/icebreaker/stories-0.6m/report.json"))
 
   static let colorlightI9 = Target(
     name: "colorlight-i9", title: "Colorlight i9", family: .ecp5, part: "LFE5U-45F-6BG381C",
     capacity: Resources(luts: 43_848, registers: 43_848, multipliers: 72, blockRAMs: 108),
     capacitySource: "Lattice FPGA-DS-02012", devices: 1, memory: nil,
     clock: TargetClock(
-      megahertz: 40, sweep: [25, 40, 60, 80], basis: .assumed,
+      megahertz: 40, sweep: [25, 40, 60, 80],
       source: "what the datapath reached on the ULX3S; not placed for this part"))
 
   static let ulx3s = Target(
@@ -30,8 +30,8 @@ extension Target {
     memory: TargetMemory(
       technology: .sdram, bytes: 32 << 20, ports: WeightPorts(count: 1, width: 32), preset: nil),
     clock: TargetClock(
-      megahertz: 60.714285, sweep: [25, 40, 50, 60.714285, 70], basis: .placedAndRouted,
-      source: "Bitstreams/ulx3s-85f/stories-30m/report.json"))
+      megahertz: 60.714285, sweep: [25, 40, 50, 60.714285, 70],
+      source: "what stories-30m reached: Bitstreams/ulx3s-85f/stories-30m/report.json"))
 
   static let kv260 = Target(
     name: "kv260", title: "AMD Kria KV260", family: .ultraScalePlus, part: "XCK26",
@@ -40,7 +40,7 @@ extension Target {
     memory: TargetMemory(
       technology: .ddr4, bytes: 4 << 30, ports: WeightPorts(count: 4, width: 128), preset: .kv260),
     clock: TargetClock(
-      megahertz: 250, sweep: [100, 150, 200, 250, 300], basis: .assumed,
+      megahertz: 250, sweep: [100, 150, 200, 250, 300],
       source: "the clock of matmulfree_KRIA on this board; Tern was not placed for it"))
 
   static let u250 = Target(
@@ -51,7 +51,7 @@ extension Target {
     memory: TargetMemory(
       technology: .ddr4, bytes: 64 << 30, ports: WeightPorts(count: 4, width: 512), preset: .u250),
     clock: TargetClock(
-      megahertz: 225, sweep: [150, 200, 225, 250, 300], basis: .assumed,
+      megahertz: 225, sweep: [150, 200, 225, 250, 300],
       source: "between TerEffic's 150 MHz (U280) and Ternip's 300 MHz (U250); Tern was not placed for it"))
 
   static let u280 = Target.u280(devices: 1)
@@ -67,7 +67,7 @@ extension Target {
       memory: TargetMemory(
         technology: .hbm2, bytes: 8 << 30, ports: WeightPorts(count: 32, width: 512), preset: .u280),
       clock: TargetClock(
-        megahertz: 225, sweep: [150, 200, 225, 250, 300], basis: .assumed,
+        megahertz: 225, sweep: [150, 200, 225, 250, 300],
         source: "half of the 450 MHz of the HBM's ports; Tern was not placed for it"))
   }
 }

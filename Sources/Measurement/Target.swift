@@ -61,22 +61,22 @@ public struct TargetMemory: Sendable, Equatable {
   }
 }
 
+extension MemoryTiming {
+  /// The flash of a board, from which rows of the embedding come.
+  static var flash: MemoryTiming {
+    var timing = MemoryTiming.ideal
+    timing.latency = FlashReader.latency
+    timing.bytesPerCycle = FlashReader.bitsPerCycle / 8
+    return timing
+  }
+}
+
 /// The clock of a target.
 public struct TargetClock: Sendable, Equatable {
-  /// Where a clock comes from.
-  public enum Basis: String, Sendable, Codable {
-    /// A committed report of place and route.
-    case placedAndRouted = "placed and routed"
-    /// Nothing was placed.
-    case assumed
-  }
-
-  /// MHz when nothing else is asked for.
+  /// MHz when nothing else is asked for, and the design was not placed for the target.
   public let megahertz: Double
   /// MHz that a sweep tries.
   public let sweep: [Double]
-  /// Where it comes from.
-  public let basis: Basis
-  /// The source in words.
+  /// Why that clock is assumed.
   public let source: String
 }

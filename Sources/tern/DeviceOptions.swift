@@ -81,7 +81,9 @@ struct DeviceOptions: ParsableArguments {
       Terminal.note("warning: \(line)")
     }
     serial.readsCandidates = verifies || !isGreedy
-    let verifier = verifies ? Verifier(serial, against: FixedPointModel(model)) : nil
+    let golden = FixedPointModel(model)
+    if !verifies { try serial.checkModel(golden) }
+    let verifier = verifies ? Verifier(serial, against: golden) : nil
     var opened = OpenDevice(device: verifier ?? serial, verifier: verifier, configuration: serial.configuration)
     opened.link = OpenDevice.Link(
       device: serial, baud: baud ?? Board.baud,

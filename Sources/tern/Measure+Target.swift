@@ -61,7 +61,8 @@ extension Measure {
     let model = try weights.load(model)
     defer { Terminal.clearProgress() }
     let device = try await SimulatedDevice.open(
-      design.configurations[0], model: model, golden: FixedPointModel(model), threads: simulation.simThreads
+      design.configurations[0], model: model, golden: FixedPointModel(model), memory: design.memory,
+      threads: simulation.simThreads
     ) { Terminal.progress($0) }
     func count(head: Bool) throws -> Performance {
       try Performance.measure(device.configuration, on: device, tokens: tokens ?? 4, head: head) {

@@ -40,6 +40,6 @@ struct Tern: ParsableCommand {
     version: Design.generatorVersion,
     subcommands: [
       Run.self, Generate.self, Evaluate.self, Measure.self, Compare.self, Explore.self, Pack.self, Build.self,
-      Simulate.self, Doctor.self, RecordActivity.self, PowerTables.self, Calibrate.self,
+      Simulate.self, Doctor.self, GatherPlacements.self, RecordActivity.self, PowerTables.self, Calibrate.self,
     ])
 }

@@ -61,10 +61,10 @@ enum SmallModel {
   static let cache = FileManager.default.temporaryDirectory.appending(component: "tern-test-cache").path
 
   /// A board with flash alone, one with SDRAM that weights stream from, and one with a shared datapath.
-  static func build(_ board: Board) throws -> BoardBuild {
+  static func build(_ board: Board, hertz: Int = 50_000_000) throws -> BoardBuild {
     let recipe = BoardDesign(
       lanes: 20, laneStyle: .wide, weightPorts: board.hasSDRAM ? WeightPorts(count: 1, width: 32) : nil,
-      datapath: board.name == "icebreaker" ? .shared : nil, hertz: 50_000_000)
+      datapath: board.name == "icebreaker" ? .shared : nil, hertz: hertz)
     return try BoardBuild(size, name: "small", board: board, recipe: recipe)
   }
 
@@ -77,7 +77,7 @@ enum SmallModel {
   /// - Parameter netlist: simulated instead of the emitted Verilog.
   static func withBoard(
     _ build: BoardBuild, netlist: Data? = nil, flash: Data? = nil, faults: Int = 0,
-    _ body: (String, BoardBuild) throws -> Void
+    _ body: (String, BoardBuild) async throws -> Void
   ) async throws {
     let images = try images(build)
     let content = try flash ?? build.flash(bitstream: Data(), images: images)
@@ -90,7 +90,7 @@ enum SmallModel {
       return board
     }
     defer { thread.stop() }
-    try body(thread.terminal(), build)
+    try await body(thread.terminal(), build)
   }
 
   static func open(_ path: String, _ build: BoardBuild, reply: Double = 2) throws -> SerialDevice {

@@ -217,6 +217,14 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
     #expect(notes == 1)
   }
 
+  /// A program was ended in the middle of an exchange: what the board still sends is not taken for its identity.
+  @Test(arguments: [1, 3, 4, 8, 255]) func lateRepliesAreNotTakenForTheIdentity(words: Int) async throws {
+    let line = try await SimulatedLine.open()
+    try line.write(UARTBone.read(words, at: UInt32(ControlRegister.version.rawValue)))
+    let verifier = Verifier(try Self.device(line), against: Small.golden)
+    for token in [1, 30] { _ = try verifier.step(token, wantsAnswer: true) }
+  }
+
   // MARK: Refusals
 
   @Test(arguments: [
@@ -243,6 +251,19 @@ private let isFullTest = ProcessInfo.processInfo.environment["TERN_TEST_FULL"] =
     #expect {
       try SerialDevice(among: [Small.design(lanes: 32).configuration], timing: .simulated) { line }
     } throws: { "\($0)".contains("another configuration (0x") }
+  }
+
+  /// The configuration is the same, the weights are not.
+  @Test func anotherModelOfTheSameSizeIsRefused() async throws {
+    let device = try await Self.device(.open())
+    let other = TernaryModel.random(configuration: Small.configuration, seed: 99, name: "other")
+    #expect { try device.checkModel(FixedPointModel(other)) } throws: { "\($0)".contains("has other weights") }
+    try device.checkModel(Small.golden)
+    #expect(device.statistics.tokens == 0 && device.readsCandidates)
+    let verifier = Verifier(device, against: Small.golden)
+    for token in [1, 30] { _ = try verifier.step(token, wantsAnswer: true) }
+    try verifier.checkState()
+    #expect(device.statistics.tokens == 2)
   }
 
   @Test(arguments: [

@@ -10,7 +10,8 @@ import Testing
     ExplorePoint(
       candidate: ExploreCandidate(
         rows: 1, columns: 16, vectorLanes: nil, streams: 1, ports: nil, portBits: nil, clockMHz: 100),
-      resources: Resources(luts: luts), cyclesPerToken: 1, tokensPerSecond: rate, joulesPerToken: joules)
+      resources: Resources(luts: luts), cyclesPerToken: 1, tokensPerSecond: rate, joulesPerToken: joules,
+      joulesBand: nil)
   }
 
   /// The front by its definition: what no other dominates.

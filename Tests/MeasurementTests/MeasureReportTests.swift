@@ -90,14 +90,29 @@ import Testing
     #expect(asked.clock.basis == .assumed && asked.clock.value == 30)
   }
 
-  /// Clocks are copied from the reports of bitstreams.
-  @Test(arguments: Target.all.filter { $0.clock.basis == .placedAndRouted }.map(\.name))
-  func placedClocksAreThoseOfTheirReports(name: String) throws {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+    .standardizedFileURL
+
+  /// What `make placements` writes.
+  @Test func placementsAreThoseOfTheBitstreams() throws {
+    let file = Self.root.appending(path: "Sources/Measurement/Coefficients/placements.json")
+    #expect(try Data(contentsOf: file) == Placements.gather(from: Self.root.appending(path: "Bitstreams").path))
+  }
+
+  /// What a target assumes for other designs is a clock that one of its designs was placed at.
+  @Test(arguments: Target.all.filter { $0.clock.source.contains("Bitstreams/") }.map(\.name))
+  func assumedClocksAreThoseOfPlacements(name: String) throws {
     let target = try #require(Target.named(name))
-    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-    let report = try Data(contentsOf: root.appending(path: target.clock.source))
-    let values = try #require(JSONSerialization.jsonObject(with: report) as? [String: Any])
-    #expect(values["clockMHz"] as? Double == target.clock.megahertz)
+    let clocks = try PlacedDesign.all.get().filter { target.clock.source.contains("/\($0.board)/\($0.model)/") }
+    #expect(clocks.map(\.clockMHz) == [target.clock.megahertz])
+  }
+
+  /// A placed design has the cells of its placement, any other an estimate.
+  @Test func cellsOfAPlacementAreCounted() throws {
+    let placed = try MeasureReport(design(Case(model: "stories-30m", target: "ulx3s-85f")))
+    #expect(placed.resources.count == 4 && placed.resources.allSatisfy { $0.needed.basis == .placed })
+    let changed = try MeasureReport(design(Case(model: "stories-30m", target: "ulx3s-85f")) { $0.lanes = 40 })
+    #expect(changed.resources.allSatisfy { $0.needed.basis == .estimated })
   }
 
   @Test func aModelIsSplitAmongCards() throws {

@@ -100,12 +100,7 @@ import Toolchain
   @Test(arguments: runsLongTests ? shared : Array(shared.prefix(3)))
   func sharedDatapaths(_ test: Case) async throws { try await check(test) }
 
-  /// The board's pins and its netlist give the golden tokens; the same design behind the simulator's load port does not.
-  @Test(arguments: loadedShared) func loadedSharedDatapaths(_ test: Case) async throws {
-    await withKnownIssue("codes of the first operand differ when the memories are filled by the simulator") {
-      try await check(test)
-    }
-  }
+  @Test(arguments: loadedShared) func loadedSharedDatapaths(_ test: Case) async throws { try await check(test) }
 
   @Test(arguments: runsLongTests ? streamed : Array(streamed.prefix(3)))
   func streamedWeights(_ test: Case) async throws { try await check(test) }

@@ -2,7 +2,7 @@ import HDL
 
 /// Reads SPI flash, two bits a clock of the flash, which is half of the design's: a stream of bytes for the boot loader,
 /// and, while the device runs, bursts over AXI4.
-enum FlashReader {
+package enum FlashReader {
   /// Release from power-down.
   private static let release = 0xAB
   /// Fast read, data on two pins.
@@ -13,6 +13,10 @@ enum FlashReader {
   /// Cycles between two commands, and before the first read: flash wakes up within 35 us, which are 3,500 at 100 MHz.
   private static let restCycles = 4
   private static let wakeCycles = 4095
+
+  /// Cycles from a request to its first beat, and bits of a cycle after that.
+  package static let latency = 2 * commandBits + 2
+  package static let bitsPerCycle = 1.0
 
   /// A reader; address 0 of its bus is the part of the image that is read at run time.
   ///

@@ -89,7 +89,8 @@ final class MailboxClient {
   func unchecked(_ count: Int, at address: UInt32, attempts: Int) throws -> [UInt32]? {
     var last: [UInt32]?
     for attempt in 0..<attempts {
-      if attempt > 0, last == nil { try resynchronise(attempt) }
+      // What is still coming of an earlier reply would be taken for this one, time and again.
+      if attempt > 0, last == nil { try resynchronise(attempt) } else { try drain(quiet: timing.quiet) }
       let words = try ask(SerialCommand(bytes: UARTBone.read(count, at: address), reply: count))
       if let words, words == last { return words }
       last = words

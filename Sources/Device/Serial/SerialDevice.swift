@@ -77,6 +77,29 @@ public final class SerialDevice: Device {
     return result
   }
 
+  /// Compares a token that the board computes with the golden model's: other weights in its flash give other sums.
+  ///
+  /// For a board that was just opened: the token belongs to no sequence and is not counted.
+  ///
+  /// - Throws: `DeviceError.failed` if the board has another model.
+  public func checkModel(_ golden: FixedPointModel) throws {
+    let wanted = readsCandidates
+    defer { readsCandidates = wanted }
+    readsCandidates = true
+    let token = StreamToken(min(model.beginToken, model.vocabularySize - 1), wantsAnswer: true)
+    let answers = try recovering { try compute([StreamToken?](repeating: token, count: streams)) }
+    let expected = try GoldenDevice(golden, streams: 1).step([token])[0]
+    for answer in answers {
+      guard let answer, let expected, answer.best == expected.best,
+        answer.candidates == Array(expected.candidates.prefix(answer.candidates.count))
+      else {
+        throw DeviceError.failed(
+          "\(name): the board has other weights than the MODEL given; write the board's image again, or give its model")
+      }
+    }
+    counters = try client.counters(layout)
+  }
+
   // MARK: Rounds
 
   /// Makes the next token of a stream the first of a sequence.

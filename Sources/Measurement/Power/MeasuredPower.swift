@@ -37,7 +37,9 @@ public struct MeasuredPower: Sendable, Equatable, Codable {
     let aligned = try AlignedPower(trace, times, byRise: byRise)
     let (trace, duration) = (aligned.trace, times.duration)
     guard let mean = trace.mean(from: 0, to: duration), mean.coverage >= Self.leastCoverage else {
-      throw PowerError("\(trace.source): has no samples in more than a tenth of the time of the tokens; sample faster")
+      throw PowerError(
+        "\(trace.source): has no samples in more than a tenth of the time of the tokens; sample faster, or stream more "
+          + "tokens")
     }
     guard mean.watts > 0 else {
       throw PowerError("\(trace.source): its power is not above zero; is the meter connected the right way round?")

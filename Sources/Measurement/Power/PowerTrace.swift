@@ -64,8 +64,10 @@ public struct PowerTrace: Sendable, Equatable {
     let samples: Int
   }
 
-  /// Steps between samples that are so many times the median one are gaps, over which nothing is known.
+  /// Steps between samples that are so many times the median one are gaps, over which nothing is known; but not those that
+  /// are a small part of the time that is asked about, such as a busy computer makes between readings of a sensor.
   private static let gapSteps = 5.0
+  private static let smallPart = 0.02
 
   /// The mean from `start` to `end`, in seconds; nil if no two neighbouring samples are there.
   func mean(from start: Double, to end: Double) -> Mean? {
@@ -74,9 +76,10 @@ public struct PowerTrace: Sendable, Equatable {
     var energy = [Double](repeating: 0, count: parts)
     var seconds = [Double](repeating: 0, count: parts)
     let width = (end - start) / Double(parts)
+    let gap = max(Self.gapSteps * interval, Self.smallPart * (end - start))
     for (left, right) in zip(samples, samples.dropFirst()) where right.time > start && left.time < end {
       let step = right.time - left.time
-      guard step > 0, step <= Self.gapSteps * interval else { continue }
+      guard step > 0, step <= gap else { continue }
       func watts(_ time: Double) -> Double { left.watts + (right.watts - left.watts) * (time - left.time) / step }
       // A step may reach over several parts.
       var from = max(left.time, start)

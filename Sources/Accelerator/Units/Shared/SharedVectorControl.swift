@@ -8,14 +8,12 @@ struct SharedVectorControl {
   /// Rows enter at multiples of these cycles: as many as a row needs of the multiplier, or the quantiser for the statistics of its result.
   ///
   /// - Parameter projection: nil for the embedding.
-  static func interval(_ projection: Projection?, _ c: AcceleratorConfiguration) -> Int {
+  static func interval(_ projection: Projection?) -> Int {
     switch projection {
     case .f, .gate, .up: 2
     case .i, .g, .o: 3
     // Five norm products.
-    case .down: 6
-    // From flash an element comes every 16 cycles.
-    case nil: c.loading == nil ? 6 : 8
+    case .down, nil: 6
     case .head: 1
     }
   }
@@ -90,7 +88,7 @@ struct SharedVectorControl {
     vectorDone = m.wire("source_done", done & (isResidual | isG | isUp))
     roundDone = m.wire("round_done_now", done & walk.isLast & !embeds)
     func count(_ projection: Projection) -> Signal { Signal.constant(c.rows(projection) - 1, left.width) }
-    func interval(_ projection: Projection?) -> Signal { Signal.constant(Self.interval(projection, c) - 1, 3) }
+    func interval(_ projection: Projection?) -> Signal { Signal.constant(Self.interval(projection) - 1, 3) }
     headActive = m.wire("head_active_now", isHead & takesRow)
     layerBase = base
     m.on(clock) {
