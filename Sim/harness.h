@@ -59,7 +59,7 @@ size_t tern_trace_take(TernSimulation*, int kind, int32_t* buffer, size_t capaci
 /// While it is on, an output that changes a beat before it was taken is a failure.
 void tern_backpressure(TernSimulation*, uint64_t seed, uint32_t probability_per_256);
 
-/// Sends a file through the load port, a byte a cycle: the memories of a design that has one hold nothing at first.
+/// Sends a file through the load port, a byte in two cycles: the memories of a design that has one hold nothing at first.
 int tern_load(TernSimulation*, const char* path);
 
 /// Kinds of memory ports.

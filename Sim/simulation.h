@@ -200,8 +200,11 @@ struct TernSimulation {
             if (i > 0) model->load_data = bytes[i - 1];
             clock_low();
             clock_high();
+            // A byte every other cycle is what the port takes.
+            model->load_start = model->load_valid = 0;
+            clock_low();
+            clock_high();
         }
-        model->load_valid = 0;
 #else
         throw std::runtime_error(std::string(path) + ": this design has no load port");
 #endif

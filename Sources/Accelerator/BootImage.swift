@@ -10,6 +10,8 @@ public struct BootImage: Sendable, Equatable {
   public let loadedBytes: Int
   /// Bytes of weights that stream, then of the embedding, from `runTimeOffset` on.
   public let weightBytes, embeddingBytes: Int
+  /// What the address in flash of the first byte that is read at run time is a multiple of.
+  private let alignment: Int
   /// CRC-32 of the configuration.
   public let hash: UInt32
 
@@ -35,6 +37,9 @@ public struct BootImage: Sendable, Equatable {
     loadedBytes = c.loadedBytes
     weightBytes = embedding.base
     embeddingBytes = embedding.bytes
+    // With a power of two from the embedding's size on, the reader of a small device adds no addresses.
+    alignment =
+      c.datapath == .shared ? max(AXI.pageBytes, 1 << (embedding.bytes - 1).bitsNeeded) : AXI.pageBytes
     guard flashOffset >= 0, flashOffset % AXI.pageBytes == 0 else {
       throw AcceleratorError.unsupported("a boot image begins at a multiple of \(AXI.pageBytes), not at \(flashOffset)")
     }
@@ -46,8 +51,10 @@ public struct BootImage: Sendable, Equatable {
 
   /// First byte that the device reads while it runs, from the image's own first.
   public var runTimeOffset: Int {
-    (Self.headerBytes + loadedBytes).dividedRoundingUp(by: AXI.pageBytes) * AXI.pageBytes
+    (flashOffset + Self.headerBytes + loadedBytes).dividedRoundingUp(by: alignment) * alignment - flashOffset
   }
+  /// Whether addresses from there on differ from those in flash in upper bits only.
+  var isAligned: Bool { alignment >= weightBytes + embeddingBytes && (flashOffset + runTimeOffset) % alignment == 0 }
   /// The CRC-32 at the end, from the image's first byte.
   var checksumOffset: Int { runTimeOffset + weightBytes + embeddingBytes }
   /// Bytes of the image.

@@ -8,6 +8,9 @@ public enum Datapath: String, Sendable, Equatable, Codable, CaseIterable {
     if c.streams > 1 { return "has one stream; leave out --streams" }
     if c.weightPorts != nil { return "has its weights on chip; leave out --weight-ports" }
     if c.longestVector > 1024 { return "takes vectors of at most 1024 elements" }
+    if c.shape.rows > SharedQueue.maximumRows {
+      return "has at most \(SharedQueue.maximumRows) rows; choose fewer --lanes"
+    }
     guard c.weightBytes < 4 else { return nil }
     return "keeps norm weights in weight words of at least 4 bytes; choose at least 16 --lanes"
   }

@@ -83,7 +83,7 @@ struct SharedImages {
     }
     let sum = constants.epsilonSum
     return [
-      constants.epsilonMantissa, max(0, constants.epsilonShift - offset), sum & 0x3FF, sum >> 10 & 0x3FF, sum >> 20,
+      sum & 0x3FF, sum >> 10 & 0x3FF, sum >> 20, constants.epsilonMantissa, max(0, constants.epsilonShift - offset),
     ]
   }
 

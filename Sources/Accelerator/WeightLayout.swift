@@ -75,7 +75,7 @@ public struct EmbeddingLayout: Sendable, Equatable {
     guard c.readsMemory else { return nil }
     base = WeightLayout(c)?.bytes ?? 0
     beatBytes = 2 * c.shape.vectorLanes
-    rowBytes = c.hiddenWords * beatBytes
+    rowBytes = (c.datapath == .shared ? c.model.hiddenSize : c.hiddenWords) * beatBytes
     rows = c.model.vocabularySize
     var beats = 1
     while beats < AXI.maximumBurst, beats < c.hiddenWords, 2 * beats * beatBytes <= Self.burstBytes { beats *= 2 }

@@ -14,6 +14,6 @@ extension Board {
     ],
     hasSDRAM: false, imageOffset: 1 << 20, flashBytes: 16 << 20,
     designs: [
-      "stories-0.6m": BoardDesign(lanes: 40, laneStyle: .compact, datapath: .shared, hertz: 18_000_000)
+      "stories-0.6m": BoardDesign(lanes: 40, laneStyle: .compact, datapath: .shared, hertz: 21_000_000)
     ])
 }

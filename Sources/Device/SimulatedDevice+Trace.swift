@@ -58,7 +58,7 @@ private struct TraceReader {
       traces[stream].scales.append(scales.next(1, multipleOf: 1))
     }
     for projection in Projection.allCases where projection.operand == operand {
-      let (rows, group) = (configuration.rows(projection), configuration.shape.rows)
+      let (rows, group) = (configuration.rows(projection), configuration.sumsInTurn)
       for (stream, vector) in zip(streams, sums.next(rows, group: group, streams: streams.count)) {
         traces[stream].sums.append(vector)
       }

@@ -27,8 +27,8 @@ struct StreamVectors {
   ///
   /// - Throws: `DeviceError.failed` if they are not as many as a round has.
   static func headSums(_ values: [Int32], _ configuration: AcceleratorConfiguration) throws -> [[Int32]] {
-    let (size, group, streams) = (configuration.rows(.head), configuration.shape.rows, configuration.streams)
-    let expected = streams * configuration.groups(.head) * group
+    let (size, group, streams) = (configuration.rows(.head), configuration.sumsInTurn, configuration.streams)
+    let expected = streams * size.dividedRoundingUp(by: group) * group
     guard values.count == expected else {
       throw DeviceError.failed(
         "the device sent \(values.count) sums instead of \(expected); generate it again with this version")
@@ -37,4 +37,9 @@ struct StreamVectors {
     guard !configuration.sharesWeights else { return vectors.next(size, group: group, streams: streams) }
     return (0..<streams).map { _ in vectors.next(size, multipleOf: group) }
   }
+}
+
+extension AcceleratorConfiguration {
+  /// Row sums leave in multiples of so many: a group of rows, or, in a shared datapath, those that exist.
+  var sumsInTurn: Int { datapath == .shared ? 1 : shape.rows }
 }

@@ -12,7 +12,7 @@ extension Target {
     capacity: Resources(luts: 5280, registers: 5280, multipliers: 8, blockRAMs: 30, largeRAMs: 4),
     capacitySource: "Lattice FPGA-DS-02008", devices: 1, memory: nil,
     clock: TargetClock(
-      megahertz: 18, sweep: [12, 18],
+      megahertz: 21, sweep: [12, 21],
       source: "what stories-0.6m reached: Bitstreams/icebreaker/stories-0.6m/report.json"))
 
   static let colorlightI9 = Target(

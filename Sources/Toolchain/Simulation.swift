@@ -41,7 +41,7 @@ public final class Simulation {
     try check(library.reset(instance))
   }
 
-  /// Sends a file through the load port, a byte a cycle; a reset leaves the memories as they are.
+  /// Sends a file through the load port, a byte in two cycles; a reset leaves the memories as they are.
   public func load(_ path: String) throws(ToolError) {
     try check(library.load(instance, path))
   }

@@ -31,7 +31,7 @@ enum ArraySequencer {
       let lastSharing = sharing.map { m.wire("last_stream", $0 == limit(c.streams, $0.width)) } ?? 1
       let firstPass = m.wire("first_pass", (group == 0) & !walk.at(.up))
       let codes = CodesAhead(m, clock, c, written: ports.codeWritten)
-      let room = roomForGroup(m, clock, c, taken: ports.groupTaken)
+      let room = roomForGroup(m, clock, c, ports)
       let fire = m.wire(
         "fire", active & ports.weightsValid & (!firstPass | codes.present) & (!lastBeat | room.signal))
       let rowsDone = m.wire("rows_done", fire & lastBeat)
@@ -41,6 +41,9 @@ enum ArraySequencer {
       ports.connect(fire: fire, first: beat == 0, last: lastBeat, projection: walk.projection)
       m.assign(ports.codeAddress, cat(half, sharing.prefixed(to: beat)))
       m.assign(ports.operandDone, operandDone)
+      if let groupRows = ports.groupRows {
+        m.on(clock) { m.when(rowsDone) { m.set(groupRows, rowsOfGroup(c, walk, lastGroup, groupRows.width)) } }
+      }
       if let repeats = ports.repeats {
         let ends = sharing == nil ? projectionDone & walk.endsPhase : rowsDone
         let isLast = sharing == nil ? walk.isLastStream : lastSharing
@@ -82,21 +85,38 @@ enum ArraySequencer {
       mux(walk.at(anyOf: .gate, .up), limit(c.groups(.gate), bits), limit(c.groups(.f), bits)))
   }
 
+  /// Rows of a group that exist: the last group of a projection may have fewer.
+  private static func rowsOfGroup(
+    _ c: AcceleratorConfiguration, _ walk: ProjectionWalk, _ lastGroup: Signal, _ bits: Int
+  ) -> Signal {
+    func rest(_ projection: Projection) -> Signal {
+      Signal.constant(c.rows(projection) - (c.groups(projection) - 1) * c.shape.rows, bits)
+    }
+    return mux(
+      lastGroup, mux(walk.at(.head), rest(.head), mux(walk.at(anyOf: .gate, .up), rest(.gate), rest(.f))),
+      Signal.constant(c.shape.rows, bits))
+  }
+
   /// Whether a group may finish: the queue has room for it, and the sums of the one before have been shifted out.
   private static func roomForGroup(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, taken: Signal
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, _ ports: ArraySequencerPorts
   ) -> (signal: Signal, update: (Signal) -> Void) {
     let bits = ResultQueue.groups(c).bitsNeeded
-    let free = m.register("free_groups", bits, clock: clock, reset: Signal(ResultQueue.groups(c)))
+    let free =
+      c.datapath == .shared
+      ? nil : m.register("free_groups", bits, clock: clock, reset: Signal(ResultQueue.groups(c)))
     let words = c.wordsPerGroup
     let spacing = words > 1 ? m.register("drain_cycles", (words - 1).bitsNeeded, clock: clock, reset: 0) : nil
-    var signal = free != 0
+    var signal = free.map { $0 != 0 } ?? ports.queued
     if let spacing { signal = signal & (spacing == 0) }
     return (
       m.wire("room", signal),
       { started in
-        m.on(clock) {
-          m.when(started & !taken) { m.set(free, free &- 1) }.elseWhen(!started & taken) { m.set(free, free &+ 1) }
+        if let free {
+          m.on(clock) {
+            m.when(started & !ports.queued) { m.set(free, free &- 1) }
+              .elseWhen(!started & ports.queued) { m.set(free, free &+ 1) }
+          }
         }
         if let spacing {
           m.on(clock) {
@@ -136,7 +156,11 @@ private struct CodesAhead {
 
 /// Ports of the array's sequencer.
 private struct ArraySequencerPorts {
-  let start, wantsHead, codeWritten, operandDone, weightsValid, groupTaken, codeAddress: Signal
+  let start, wantsHead, codeWritten, operandDone, weightsValid, codeAddress: Signal
+  /// A group has left the queue; in a shared datapath, the queue has room for one.
+  let queued: Signal
+  /// Rows of the last group that was finished, in a shared datapath, whose vector unit takes only rows that exist.
+  let groupRows: Signal?
   let repeats: (mark: Signal, rewind: Signal)?
   private let weightsReady, valid, first, last, projectionOut: Signal
   private let m: ModuleBuilder
@@ -158,8 +182,15 @@ private struct ArraySequencerPorts {
     } else {
       repeats = nil
     }
-    m.section("One group more has left the queue")
-    groupTaken = m.input("group_taken", 1)
+    if c.datapath == .shared {
+      m.section("Room in the queue for a group; rows of the last group that was finished")
+      queued = m.input("queue_room", 1)
+      groupRows = m.output("group_rows", c.shape.rows.bitsNeeded)
+    } else {
+      m.section("One group more has left the queue")
+      queued = m.input("group_taken", 1)
+      groupRows = nil
+    }
     m.section("Beat taken in this cycle")
     valid = m.output("beat_valid", 1)
     first = m.output("beat_first", 1)

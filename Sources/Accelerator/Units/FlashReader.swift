@@ -109,7 +109,8 @@ package enum FlashReader {
     let first = Signal.constant(image.flashOffset, 24)
     guard let bus else { return first }
     let runTime = Signal.constant(image.flashOffset + image.runTimeOffset, 24)
-    return mux(boot.read, first, bus.araddr[0..<24] &+ runTime)
+    let offset = bus.araddr[0..<24]
+    return mux(boot.read, first, image.isAligned ? offset | runTime : offset &+ runTime)
   }
 
   /// Beats of the bus, whose reads never fail.

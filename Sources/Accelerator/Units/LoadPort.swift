@@ -1,6 +1,7 @@
 import HDL
 
-/// The port through which a design's memories are filled; bytes in the order of `MemorySection`.
+/// The port through which a design's memories are filled; bytes in the order of `MemorySection`, at most one in two cycles:
+/// where a shared datapath counts words, the count follows a cycle later.
 struct LoadPort {
   /// Begin with the first section again.
   let start: Signal

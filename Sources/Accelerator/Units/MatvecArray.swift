@@ -40,13 +40,28 @@ enum MatvecArray {
       let firsts = Pipeline(m, clock, "first", first, through: stages)
       let valids = Pipeline(m, clock, "valid", valid, through: stages, reset: 0)
       let lasts = Pipeline(m, clock, "last", valid & last, through: stages + 1, reset: 0)
+      let rows = groupRows(m, clock, c, through: stages + 1)
       let (plus, minus) = try decode(m, clock, c, valid, weights)
       let rowSums = try TernaryRows.place(
         m, clock, c.laneStyle, rows: shape.rows, columns: shape.columns, sumBits: c.sumBits, valids: valids,
         firsts: firsts,
         codes: codes, plus: plus, minus: minus)
-      drain(m, clock, c, lasts[stages + 1], rowSums, sumsValid, sums)
+      drain(m, clock, c, lasts[stages + 1], rowSums, words: rows, sumsValid, sums)
     }
+  }
+
+  /// Words of the group whose sums are captured: rows that exist, where the sequencer counts them.
+  private static func groupRows(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, through last: Int
+  )
+    -> Signal
+  {
+    let words = c.wordsPerGroup
+    guard c.datapath == .shared else { return Signal.constant(words, words.bitsNeeded) }
+    m.section("Rows that exist in the last group that was finished")
+    let rows = m.input("group_rows", words.bitsNeeded)
+    let stays = last <= max(c.shape.rows, min(c.beats(.f), c.beats(.down)))
+    return stays ? rows : Pipeline(m, clock, "group_rows", rows, from: 1, through: last)[last]
   }
 
   /// Decoded trits, a cycle after the word.
@@ -82,7 +97,7 @@ enum MatvecArray {
   /// Captures the sums of a group and shifts them out, a word of `vectorLanes` a cycle.
   private static func drain(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, _ capture: Signal, _ rowSums: Signal,
-    _ sumsValid: Signal, _ sums: Signal
+    words valid: Signal, _ sumsValid: Signal, _ sums: Signal
   ) {
     let words = c.wordsPerGroup
     let wordBits = c.sumBits * c.shape.vectorLanes
@@ -91,7 +106,7 @@ enum MatvecArray {
     m.on(clock) {
       m.when(capture) {
         m.set(held, rowSums)
-        m.set(left, Signal.constant(words, words.bitsNeeded))
+        m.set(left, valid)
       }.elseWhen(left != 0) {
         if words > 1 { m.set(held, cat(Signal.constant(0, wordBits), held[wordBits..<c.sumBits * c.shape.rows])) }
         m.set(left, left &- 1)

@@ -7,7 +7,6 @@ enum ResultQueue {
   /// Groups of rows that fit: those in the array's pipeline, and those that finish while the vector unit drains between
   /// two projections.
   static func groups(_ c: AcceleratorConfiguration) -> Int {
-    if c.datapath == .shared { return SharedQueue.groups(c) }
     return 2 + (MatvecArray.latency(c) + VectorLane.latency + c.wordsPerGroup).dividedRoundingUp(by: c.beats(.f))
   }
 

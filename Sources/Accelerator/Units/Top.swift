@@ -32,7 +32,7 @@ enum Top {
       let codes = codeMemory(m, c, clock, units)
       placeInput(c, units, tokens)
       memory.place(m, c, units)
-      placeArray(units, codes, codeWritten: units["quantiser", "code_write"])
+      placeArray(c, units, codes, codeWritten: units["quantiser", "code_write"])
       placeQuantiser(c, units)
       placeOutput(m, c, units, answers, logits)
       placeControl(units, c, bus)
@@ -68,20 +68,20 @@ enum Top {
   }
 
   /// The array, with what feeds it and what takes its sums.
-  static func placeArray(_ units: Wiring, _ codes: Signal, codeWritten: Signal) {
+  static func placeArray(_ c: AcceleratorConfiguration, _ units: Wiring, _ codes: Signal, codeWritten: Signal) {
+    let queued = c.datapath == .shared ? "queue_room" : "group_taken"
     units.place(
       "array_control",
       [
         "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
         "code_written": codeWritten,
-        "weights_valid": units["weight_memory", "weights_valid"], "group_taken": units["queue", "group_taken"],
+        "weights_valid": units["weight_memory", "weights_valid"], queued: units["queue", queued],
       ])
-    units.place(
-      "array",
-      [
-        "beat_valid": units["array_control", "beat_valid"], "beat_first": units["array_control", "beat_first"],
-        "beat_last": units["array_control", "beat_last"], "weights": units["weight_memory", "weights"], "codes": codes,
-      ])
+    var beat = ["weights": units["weight_memory", "weights"], "codes": codes]
+    for name in ["beat_valid", "beat_first", "beat_last"] + (c.datapath == .shared ? ["group_rows"] : []) {
+      beat[name] = units["array_control", name]
+    }
+    units.place("array", beat)
     units.place(
       "queue",
       [

@@ -4,7 +4,7 @@ import HDL
 /// The head of a shared datapath: sums of the vocabulary pass through, the best stays; it answers the token.
 enum SharedHead {
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
-    let wordBits = (c.words(.head) - 1).bitsNeeded
+    let wordBits = (c.model.vocabularySize - 1).bitsNeeded
     return try Module.build("shared_head_w\(c.sumBits)", summary: "Greedy choice; stream of all sums.") { m in
       let clock = m.clock("clock", reset: "reset")
       m.section("Round; skip answers one that wants no answer")
@@ -12,6 +12,10 @@ enum SharedHead {
       let wantsAnswer = m.input("wants_answer", 1)
       let skip = m.input("skip", 1)
       let done = m.output("done", 1)
+      m.section("The best token; meanwhile the one that the round is of")
+      let setsToken = m.input("sets_token", 1)
+      let token = m.input("token", wordBits)
+      let bestToken = m.output("best_token", wordBits)
       m.section("Row sums; the scale stands still")
       let active = m.input("active", 1)
       let sumsValid = m.input("sums_valid", 1)
@@ -31,20 +35,17 @@ enum SharedHead {
       let isBetter = m.wire("is_better", comparison[c.sumBits])
       m.wire("unused_comparison", comparison[0..<c.sumBits].orReduced)
       let bestSum = (~best ^ Signal.constant(1 << (c.sumBits - 1), c.sumBits)).asSigned
-      let bestToken = m.register("best_token", wordBits, clock: clock)
       let sends = m.register("sends", 1, clock: clock, reset: 0)
       let second = m.register("second_beat", 1, clock: clock, reset: 0)
       let takes = m.wire("takes", active & sumsValid & logits.ready)
-      let closes = m.wire("closes", word == Signal.constant(c.words(.head) - 1, wordBits))
-      let exists = m.wire("exists", word < Signal.constant(c.model.vocabularySize, wordBits + 1))
+      let closes = m.wire("closes", word == Signal.constant(c.model.vocabularySize - 1, wordBits))
       let isLast = m.wire("last_beat", second | !wantsAnswer)
       let sent = m.wire("sent", sends & answer.ready)
       m.on(clock) {
         m.when(start) { m.set(word, 0) }.elseWhen(takes) { m.set(word, word &+ 1) }
-        m.when(takes & exists & ((word == 0) | isBetter)) {
-          m.set(best, ~offset)
-          m.set(bestToken, word)
-        }
+        let isBest = m.wire("is_best", takes & ((word == 0) | isBetter))
+        m.when(isBest) { m.set(best, ~offset) }
+        m.when(setsToken | isBest) { m.set(bestToken, mux(setsToken, token, word)) }
         m.when(takes & closes | skip) { m.set(sends, 1) }.elseWhen(sent & isLast) { m.set(sends, 0) }
         m.when(sent) { m.set(second, !isLast) }
       }

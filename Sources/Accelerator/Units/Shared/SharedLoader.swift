@@ -7,7 +7,8 @@ enum SharedLoader {
     try Module.build("shared_loader", summary: "Fills the memories of the model from a stream of bytes.") { m in
       let clock = m.clock("clock", reset: "reset")
       let port = LoadPort(m)
-      m.section("The count of words: back to the first, at once; one more, in this cycle already; where it is")
+      m.section(
+        "The count of words: back to the first, at once; one more, in this cycle already; where it is, a cycle later")
       let restarts = m.output("load_restart", 1)
       let steps = m.output("load_step", 1)
       let word = m.input("load_word", SharedWeightMemory.addressBits(c))

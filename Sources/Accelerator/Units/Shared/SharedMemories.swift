@@ -6,8 +6,8 @@ enum SharedQueue {
   /// Words of the memory.
   static let depth = 256
 
-  /// Groups of rows that fit.
-  static func groups(_ c: AcceleratorConfiguration) -> Int { (depth - 1) / c.shape.rows }
+  /// Most rows of an array: three groups may be on their way when there is room for one.
+  static let maximumRows = 42
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     try Module.build("shared_queue_w\(c.sumBits)", summary: "Queue of row sums between the array and the vector unit.")
@@ -21,8 +21,8 @@ enum SharedQueue {
       let valid = m.output("valid", 1)
       let front = m.output("sums", c.sumBits)
       let ready = m.input("ready", 1)
-      m.section("The last row of a group leaves")
-      let groupTaken = m.output("group_taken", 1)
+      m.section("Room for a group, and for those on their way")
+      let room = m.output("queue_room", 1)
       let memory = m.memory("words", width: c.sumBits, depth: depth)
       let head = m.register("head", 8, clock: clock, reset: 0)
       let tail = m.register("tail", 8, clock: clock, reset: 0)
@@ -41,15 +41,8 @@ enum SharedQueue {
       }
       m.assign(valid, isRead)
       m.assign(front, read)
-      let rows = c.shape.rows
-      if rows > 1 {
-        let row = m.register("row", (rows - 1).bitsNeeded, clock: clock, reset: 0)
-        let isLast = m.wire("is_last_row", row == Signal.constant(rows - 1, row.width))
-        m.on(clock) { m.when(pop) { m.set(row, mux(isLast, 0, row &+ 1)) } }
-        m.assign(groupTaken, pop & isLast)
-      } else {
-        m.assign(groupTaken, pop)
-      }
+      let count = m.wire("count", tail &- head)
+      m.on(clock) { m.set(room, !count[(3 * c.shape.rows).bitsNeeded..<8].andReduced) }
     }
   }
 }
@@ -82,21 +75,27 @@ enum SharedWeightMemory {
       let load = Load(m, c)
       let memory = m.memory("words", .weights, c)
       let address = m.register("address", addressBits(c), clock: clock, reset: 0)
+      // In a register: whether the array takes a word is known late.
+      let following = m.register("following_address", addressBits(c), clock: clock)
       let isRead = m.register("is_read", 1, clock: clock, reset: 0)
-      let steps = load.map { ready & isRead | $0.steps } ?? ready & isRead
-      let next = m.wire("next_address", address &+ steps.extended(to: address.width))
+      let steps = m.wire("steps", load.map { ready & isRead | $0.steps } ?? ready & isRead)
+      let next = m.wire("next_address", mux(steps, following, address))
       m.on(clock) {
         m.when(load.map { start | $0.restarts } ?? start) {
           m.set(address, 0)
+          m.set(following, 1)
           m.set(isRead, 0)
         }.otherwise {
-          m.set(address, next)
+          m.when(steps) {
+            m.set(address, following)
+            m.set(following, following &+ 1)
+          }
           m.set(isRead, !normRead)
         }
       }
       let word = m.wire("word_address", mux(normRead, normAddress, next))
       if let load {
-        m.assign(load.word, next)
+        m.assign(load.word, address)
         m.on(clock) {
           m.when(load.writes.enable.orReduced) {
             LoadWrites(enable: load.writes.enable, address: word, data: load.writes.data).write(m, memory)

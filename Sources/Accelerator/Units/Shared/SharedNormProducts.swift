@@ -92,7 +92,7 @@ final class SharedNormProducts {
   }
 
   /// Magnitudes, from products or, to be normalised, the largest.
-  func connect(numbers: SharedNumbers) {
+  func connect(codes: SharedCodes) {
     let bits = Self.bits
     let half = FixedPointFormat.normShift
     let sign = m.wire("product_sign", product[product.width - 1])
@@ -103,9 +103,9 @@ final class SharedNormProducts {
     m.on(clock) {
       m.set(dropsFive, rounded[16..<bits].orReduced)
       m.set(dropsTen, rounded[21..<bits].orReduced)
-      m.when(!control.at(.normalise)) {
+      m.when(!control.at(any: .normalise, .waitRoom)) {
         m.set(magnitude, mux(takesLargest, largest, rounded))
-        m.set(isNegative, sign & control.at(any: .codes, .settleCodes))
+        m.set(isNegative, sign & codes.stages[3])
       }
     }
   }
@@ -142,18 +142,18 @@ final class SharedNormProducts {
     )
     let fetches = m.wire(
       "fetches",
-      !control.isMixer & (control.leavesWait | codes.opens | ((codes.stages[1] & control.at(.codes) | isBlock) & last)))
+      !control.isMixer & (control.leavesWait | codes.opens | ((codes.stages[1] & codes.stages[0] | isBlock) & last)))
     let fetched = m.register("is_fetched", 1, clock: clock, reset: 0)
     let held = m.register("norm_weights", 16 * norms.perWord, clock: clock)
     m.on(clock) {
       load?.write(m, memory)
       m.set(read, memory[cat(word, number)])
       m.when(ports.start) { m.set(base, 0) }
-        .elseWhen(control.at(.waitScale) & control.walk.at(.g)) { m.set(base, word) }
+        .elseWhen(control.at(.gainLargest) & control.walk.at(.g)) { m.set(base, word) }
       m.when(restarts) { m.set(word, base) }
         .elseWhen(codes.stages[1] & control.isMixer | passes & (pass == 4)) { m.set(word, word &+ 1) }
       m.when(ports.start) { m.set(wordBase, Signal.constant(c.weightWords, wordBits)) }
-        .elseWhen(control.at(.waitScale)) { m.set(wordBase, nextWord) }
+        .elseWhen(control.at(.gainLargest)) { m.set(wordBase, nextWord) }
       m.when(ports.start) { m.set(nextWord, Signal.constant(c.weightWords, wordBits)) }
         .elseWhen(control.at(.largest) & control.hasSource) { m.set(nextWord, wordBase) }
         .elseWhen(fetches) { m.set(nextWord, nextWord &+ 1) }

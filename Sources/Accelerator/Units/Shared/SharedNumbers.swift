@@ -27,7 +27,9 @@ struct SharedNumbers {
     squaresNext = products.ownSquares[2] | products.blockSquares[2]
     // Squares drop 5 or 10 bits of large elements.
     let (drops5, drops10) = (products.dropsFive, products.dropsTen)
-    let squares = m.wire("squares", control.at(any: .statistics, .settle))
+    // A cycle later, which no square sees.
+    let squares = m.register("squares", 1, clock: clock)
+    m.on(clock) { m.set(squares, control.at(any: .partFifth, .statistics, .settle)) }
     let shift = m.wire(
       "number_shift",
       mux(
@@ -39,6 +41,8 @@ struct SharedNumbers {
     let shifted = m.wire("shifted_magnitude", value[10..<bits])
     let isNormalised = m.wire("is_normalised", shifted[15] | left.andReduced)
     self.isNormalised = isNormalised
+    // Far from it, so that the shift may grow by four.
+    let isSmall = m.wire("is_number_small", (shifted[12..<16] == 0) & !left[2..<5].andReduced)
     // Rounding down makes a negative element's magnitude larger.
     let dropped = (0..<10).map { bit in
       magnitude[bit] & (0..<10 - bit).map { left == Signal.constant($0, 5) }.reduce(Signal.constant(0, 1)) { $0 | $1 }
@@ -53,15 +57,18 @@ struct SharedNumbers {
         codes.stages[5], table.step,
         mux(
           control.at(any: .gainProduct, .rootLow, .rootProduct), constants.value,
-          mux(control.at(any: .embeddingProduct, .partProduct), Signal.constant(1, 16), number))))
+          mux(
+            control.at(any: .embeddingProduct, .partSecond, .partThird, .partFourth), Signal.constant(1, 16), number))))
     m.on(clock) {
       m.when(control.at(.largest)) { m.set(left, 0) }
-        .elseWhen(control.at(.normalise) & !isNormalised) { m.set(left, left &+ 1) }
+        .elseWhen(control.at(.normalise) & !isNormalised) {
+          m.set(left, left &+ cat(Signal.constant(0, 2), isSmall, Signal.constant(0, 1), !isSmall))
+        }
       m.set(isBeyond, whole[16])
       m.set(
         number,
         mux(
-          control.at(any: .embeddingNumber, .partNumber), constants.value,
+          control.at(any: .embeddingNumber, .partFirst, .partSecond, .partThird), constants.value,
           mux(
             control.at(.gainLow), product[14..<30],
             mux(
@@ -93,7 +100,8 @@ struct SharedNumbers {
   }
 }
 
-/// Sums of squares while a vector comes; then the operand of the reciprocal root, and the mantissa of the scale.
+/// Sums of squares while a vector comes, with the constant epsilon in one; then the operand of the reciprocal root, and the
+/// mantissa of the scale.
 struct SharedSums {
   /// Sum of squares of the block norm's products; later other numbers.
   let block: Signal
@@ -128,26 +136,24 @@ struct SharedSums {
       m.on(clock) { m.set(register, value) }
       return register
     }
-    func part(_ number: Int) -> Signal {
-      control.at(.partProduct) & (control.part == Signal.constant(number, 2))
-    }
     let squares = numbers.squaresNext
     let at10 = ahead(
-      "place_10", squares & numbers.dropsFive & !numbers.dropsTen | control.at(.rootProduct) | part(1))
-    let at20 = ahead("place_20", squares & numbers.dropsTen | control.at(.embeddingProduct) | part(2))
-    let at0 = ahead("place_0", squares & !numbers.dropsFive | control.at(.rootLow) | part(0))
+      "place_10", squares & numbers.dropsFive & !numbers.dropsTen | control.at(any: .rootProduct, .partThird))
+    let at20 = ahead("place_20", squares & numbers.dropsTen | control.at(any: .embeddingProduct, .partFourth))
+    let at0 = ahead("place_0", squares & !numbers.dropsFive | control.at(any: .rootLow, .partSecond))
     func placed(_ shift: Int, _ condition: Signal) -> Signal {
       ((numbers.product & condition.repeated(32)) << shift).extended(to: bits)
     }
     let square = m.wire("square", placed(0, at0) | placed(10, at10) | placed(20, at20))
     // Whether it is doubled is decided late: the enable has no carry chain behind it.
-    let mayDouble = m.wire("may_double", control.at(any: .normaliseSum, .preshift))
+    let mayDouble = ahead(
+      "may_double", control.at(any: .epsilonSum, .normaliseSum, .embeddingShift, .range, .preshift))
     let addend = m.wire("sum_addend", square | mux(mayDouble, block, epsilon.extended(to: bits)))
     let clears = m.wire("clears_sum", ports.start | control.leavesWait | control.at(.gainProduct) | shift.isBeyond)
     let adds = m.wire(
       "adds_to_sum",
       numbers.blockSquare | doubles
-        | control.at(any: .embeddingSum, .epsilonSum, .partSum, .rootHigh, .rootSum))
+        | control.at(any: .embeddingSum, .epsilonSum, .partThird, .partFourth, .partFifth, .rootHigh, .rootSum))
     let offset = Self.epsilonOffset
     let multiplied = m.wire("epsilon_added", epsilon + (own[16..<bits] << offset).extended(to: epsilon.width))
     let bit = m.wire("epsilon_bit", constants.value[control.count[0..<4]])
@@ -204,7 +210,7 @@ struct SharedShift {
     let moves =
       control.at(any: .shiftLeft, .shiftRoot) | control.at(.range) & !isSmall | control.at(.preshift) & !isDone
     m.on(clock) {
-      m.when(control.at(.partSum)) { m.set(root, 0) }
+      m.when(control.at(.partFirst)) { m.set(root, 0) }
         .elseWhen(control.at(.normaliseSum) & control.count[0]) { m.set(root, root &+ 1) }
       m.when(control.at(any: .embeddingShift, .shiftLoad)) {
         m.set(shift, constants.value[0..<bits].asSigned)

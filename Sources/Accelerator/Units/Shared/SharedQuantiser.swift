@@ -25,11 +25,11 @@ enum SharedQuantiser {
       let sums = SharedSums(m, c, ports, control, constants, numbers, shift)
       table.connect(number: numbers.number, sum: sums.block, magnitude: products.magnitude)
       constants.connect(root: table.step)
-      products.connect(numbers: numbers)
+      products.connect(codes: codes)
       control.run(
         m, ports,
         .init(
-          isNormalised: numbers.isNormalised, isSumNormalised: sums.isNormalised, lastElement: codes.isLast,
+          isNormalised: numbers.isNormalised, isSumNormalised: sums.isNormalised, codesCome: codes.stages[0],
           hasRoom: codes.hasRoom, shiftIsSmall: shift.isSmall, shiftIsDone: shift.isDone,
           isBeyond: shift.isBeyond, constant: constants.value))
       let mantissa = sums.block[16..<16 + FixedPointFormat.scaleMantissaBits]
@@ -69,7 +69,9 @@ final class SharedConstants {
     value = m.register("constant", 16, clock: clock)
     let advances = m.wire(
       "constant_advances",
-      control.at(any: .embeddingNumber, .embeddingShift, .epsilonLoad, .partNumber, .gainProduct, .shiftLoad)
+      control.at(
+        any: .embeddingNumber, .embeddingShift, .partFirst, .partSecond, .partThird, .epsilonLoad, .gainProduct,
+        .shiftLoad)
         | control.at(.epsilonProduct) & control.count[0..<4].andReduced)
     let wantsRoot = m.wire("wants_root", control.at(any: .gainLow, .rootHigh))
     writesRoot = m.wire("writes_root", control.at(.gainLargest) & control.isRoot)
@@ -97,7 +99,7 @@ final class SharedConstants {
 struct SharedCodes {
   /// An element at a cycle of the pipeline.
   let stages: [Signal]
-  let isLast, hasRoom: Signal
+  let hasRoom: Signal
   /// The codes of an operand begin.
   let opens: Signal
   /// The code of the element at the last stage goes here.
@@ -110,7 +112,7 @@ struct SharedCodes {
     let bits = SharedVectorPorts.elementBits(c)
     let element = m.register("element", bits, clock: clock)
     self.element = element
-    let issues = m.wire("issues", control.at(.codes))
+    let issues = m.register("issues", 1, clock: clock, reset: 0)
     var stages = [issues]
     for stage in 1...SharedQuantiser.codeLatency {
       stages.append(m.register("coded_\(stage)", 1, clock: clock, reset: 0))
@@ -118,10 +120,11 @@ struct SharedCodes {
     self.stages = stages
     func last(_ operand: Operand) -> Signal { Signal.constant(c.length(operand) - 1, bits) }
     let lastElement = m.wire("last_number", mux(control.isDown, last(.down), last(.f)))
-    isLast = m.wire("is_last_element", element == lastElement)
+    let isLast = m.wire("is_last_element", element == lastElement)
     let held = m.register("codes_held", 2, clock: clock, reset: 0)
-    hasRoom = m.wire("has_room", !held[1])
-    let opens = m.wire("opens", control.at(.waitRoom) & hasRoom)
+    hasRoom = m.wire("has_room", ports.runs & !held[1])
+    m.assign(ports.isPrepared, control.at(.waitRoom))
+    let opens = m.wire("opens", control.at(.tableNext) & !control.isRoot)
     self.opens = opens
     let half = m.register("operand_half", 1, clock: clock, reset: 0)
     let lane = m.register("code_lane", (max(2, c.shape.columns) - 1).bitsNeeded, clock: clock)
@@ -129,8 +132,10 @@ struct SharedCodes {
     let left = m.register("codes_left", bits, clock: clock)
     let coded = stages[SharedQuantiser.codeLatency]
     let isLastLane = m.wire("is_last_lane", lane == Signal.constant(c.shape.columns - 1, lane.width))
+    let endsOperand = m.wire("ends_operand", coded & (left == 0))
     m.on(clock) {
       for (earlier, later) in zip(stages, stages.dropFirst()) { m.set(later, earlier) }
+      m.when(opens) { m.set(issues, 1) }.elseWhen(isLast) { m.set(issues, 0) }
       m.when(control.at(.waitRoom)) { m.set(element, 0) }.elseWhen(issues) { m.set(element, element &+ 1) }
       m.when(opens & !ports.operandDone) { m.set(held, held &+ 1) }
         .elseWhen(!opens & ports.operandDone) { m.set(held, held &- 1) }
@@ -143,14 +148,14 @@ struct SharedCodes {
         m.set(lane, mux(isLastLane, 0, lane &+ 1))
         m.when(isLastLane) { m.set(beat, beat &+ 1) }
       }
-      m.when(control.at(.settleCodes) & control.count[3]) { m.set(half, !half) }
+      m.when(endsOperand) { m.set(half, !half) }
     }
     m.assign(ports.readsResidual, issues & !control.isO & !control.isDown)
     m.assign(ports.readsProducts, issues & (control.isO | control.isDown))
     m.assign(ports.readElement, element)
     m.assign(ports.codeWrite, coded)
     m.assign(ports.codesValid, coded)
-    m.assign(ports.codeWritten, coded & (isLastLane | (left == 0)))
+    m.assign(ports.codeWritten, coded & isLastLane | endsOperand)
     m.assign(ports.codeAddress, cat(half, beat))
     m.assign(
       ports.codeLanes,

@@ -6,18 +6,21 @@ enum SharedQuantiserState: Int, CaseIterable {
   case idle
   /// Scale of the embedding: a power of two.
   case embeddingNumber, embeddingProduct, embeddingSum, embeddingShift
-  /// The scale before is taken; rows come in; the last of them goes through the pipeline.
-  case waitTaken, statistics, settle
+  /// The scale before is taken; the constant epsilon, in three parts, begins the sum of squares; rows come in; the last of
+  /// them goes through the pipeline.
+  case waitTaken, partFirst, partSecond, partThird, partFourth, partFifth, statistics, settle
   /// Shift of the largest magnitude, then 127 over its mantissa.
   case largest, normalise
+  /// Room for codes. Their elements enter the pipeline behind the table's difference, and go on by themselves.
+  case waitRoom
   case tableFirst, tableNext, tableStep, tableProduct, tableMagnitude, tableValue
-  /// Room for codes; codes, the last of them in the pipeline.
-  case waitRoom, codes, settleCodes
   case waitScale
-  /// `squares * epsilon >> shift`, added to the sum of squares with the constant epsilon, in three parts.
-  case epsilonProduct, epsilonLoad, epsilonShift, epsilonSum, partNumber, partProduct, partSum
+  /// `squares * epsilon >> shift`, added to the sum of squares.
+  case epsilonProduct, epsilonLoad, epsilonShift, epsilonSum
   /// The sum shifted left by an even count.
   case normaliseSum
+  /// The last element of the codes has been read; its code is on its way.
+  case waitCodes, settleCodes
   /// Mantissa of the scale: mantissa of the largest * constant * reciprocal root.
   case gainLargest, gainNumber, gainProduct, gainLow, rootLow, rootHigh, rootProduct, rootSum
   case shiftLoad, shiftLeft, shiftRoot, shiftClamp
@@ -37,8 +40,6 @@ struct SharedQuantiserControl {
   let isRoot: Signal
   /// Counts in states that repeat.
   let count: Signal
-  /// Of three epsilon parts.
-  let part: Signal
   /// The next operand is i or g.
   let rotates: Signal
   /// A scale waits for the vector unit.
@@ -57,7 +58,7 @@ struct SharedQuantiserControl {
 
   /// Conditions that end a state.
   struct Conditions {
-    let isNormalised, isSumNormalised, lastElement, hasRoom, shiftIsSmall, shiftIsDone, isBeyond: Signal
+    let isNormalised, isSumNormalised, codesCome, hasRoom, shiftIsSmall, shiftIsDone, isBeyond: Signal
     let constant: Signal
   }
 
@@ -77,7 +78,6 @@ struct SharedQuantiserControl {
     hasSource = m.wire("has_source", !walk.at(anyOf: .i, .g, .up))
     isRoot = m.register("is_root", 1, clock: ports.clock)
     count = m.register("count", 6, clock: ports.clock)
-    part = m.register("part", 2, clock: ports.clock)
     let scaleValid = m.register("is_scale_valid", 1, clock: ports.clock, reset: 0)
     self.scaleValid = scaleValid
     let finishes = state == numbers[SharedQuantiserState.finish.rawValue]
@@ -101,29 +101,23 @@ struct SharedQuantiserControl {
       m.set(count, count &+ 1)
       m.select(state) {
         match(.embeddingShift) { go(.preshift) }
-        match(.waitTaken) { m.when(!scaleValid) { go(.statistics) } }
+        match(.waitTaken) { m.when(!scaleValid) { go(.partFirst) } }
         match(.statistics) {
           m.set(count, 0)
           m.when(ports.vectorDone) { go(.settle) }
         }
-        match(.settle) { m.when(count[3]) { go(.largest) } }
+        match(.settle) { m.when(count[0] & count[2]) { go(.largest) } }
         match(.normalise) {
           m.set(isRoot, 0)
           m.when(conditions.isNormalised) {
-            m.when(isUp) { go(.waitScale) }.otherwise { go(.tableFirst) }
+            m.when(isUp) { go(.waitScale) }.otherwise { go(.waitRoom) }
           }
         }
-        match(.tableValue) { m.when(isRoot) { go(.gainLargest) }.otherwise { go(.waitRoom) } }
-        match(.waitRoom) { m.when(conditions.hasRoom) { go(.codes) } }
-        match(.codes) {
-          m.set(count, 0)
-          m.when(conditions.lastElement) { go(.settleCodes) }
-        }
-        match(.settleCodes) { m.when(count[3]) { go(.waitScale) } }
+        match(.waitRoom) { m.when(conditions.hasRoom) { go(.tableFirst) } }
+        match(.tableValue) { m.when(isRoot) { go(.gainLargest) }.otherwise { go(.waitScale) } }
         match(.waitScale) {
           m.set(count, 0)
-          m.set(part, 0)
-          m.when(!scaleValid) { m.when(hasSource) { go(.epsilonProduct) }.otherwise { go(.gainLargest) } }
+          m.when(!scaleValid) { m.when(hasSource) { go(.epsilonProduct) }.otherwise { go(.waitCodes) } }
         }
         match(.epsilonProduct) { m.when(count[0..<4].andReduced) { go(.epsilonLoad) } }
         match(.epsilonLoad) {
@@ -134,15 +128,20 @@ struct SharedQuantiserControl {
           m.set(count, count &- 1)
           m.when(count == 0) { go(.epsilonSum) }
         }
-        match(.partSum) {
+        match(.epsilonSum) {
           m.set(count, 0)
-          m.set(part, part &+ 1)
-          m.when(part == 2) { go(.normaliseSum) }.otherwise { go(.partNumber) }
+          go(.normaliseSum)
         }
         match(.normaliseSum) {
           m.set(isRoot, 1)
-          m.when(conditions.isSumNormalised) { go(.tableFirst) }
+          m.when(conditions.isSumNormalised) { go(.waitCodes) }
         }
+        // The table and the root's product follow the last element through the pipeline; another scale overtakes it.
+        match(.waitCodes) {
+          m.set(count, 0)
+          m.when(!conditions.codesCome) { m.when(isRoot) { go(.tableFirst) }.otherwise { go(.settleCodes) } }
+        }
+        match(.settleCodes) { m.when(count[2]) { go(.gainLargest) } }
         match(.publish) { m.when(isHead) { go(.finish) }.otherwise { go(.range) } }
         match(.range) {
           m.when(conditions.shiftIsSmall) { go(.preshift) }

@@ -4,7 +4,7 @@ import HDL
 /// Ports of the quantiser of a shared datapath.
 struct SharedQuantiserPorts {
   let clock: ClockDomain
-  let start, wantsHead, busy: Signal
+  let start, runs, isPrepared, wantsHead, busy: Signal
   let sourceValid, sourceSquare, sourceValue, vectorDone: Signal
   let readsResidual, readsProducts, readElement, residual, products: Signal
   let normRead, normAddress, weights: Signal
@@ -15,8 +15,10 @@ struct SharedQuantiserPorts {
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
     let bits = FixedPointFormat.vectorBits
     clock = m.clock("clock", reset: "reset")
-    m.section("Round")
+    m.section("Round; its token has come; everything is ready for it")
     start = m.input("start", 1)
+    runs = m.input("runs", 1)
+    isPrepared = m.output("is_prepared", 1)
     wantsHead = m.input("wants_head", 1)
     busy = m.output("busy", 1)
     m.section("Sources of operands: an element; a value of g, which is only squared; all elements have come")

@@ -23,7 +23,7 @@ enum SharedTop {
       let units = try Wiring(
         m, clock: clock,
         [
-          ("sequencer", TokenSequencer.module(c)), ("embedding", SharedEmbedding.module(c)),
+          ("sequencer", SharedSequencer.module(c)), ("embedding", SharedEmbedding.module(c)),
           ("weight_memory", SharedWeightMemory.module(c)), ("array_control", ArraySequencer.module(c)),
           ("array", MatvecArray.module(c)), ("queue", SharedQueue.module(c)),
           ("vector_unit", SharedVectorUnit.module(c)), ("quantiser", SharedQuantiser.module(c)),
@@ -69,9 +69,10 @@ enum SharedTop {
       "sequencer",
       [
         "s_axis_tokens_tvalid": tokens.valid, "s_axis_tokens_tdata": tokens.data, "answered": units["head", "done"],
+        "kept_token": units["head", "best_token"], "is_prepared": units["quantiser", "is_prepared"],
       ])
     var fetch = [
-      "start": units["sequencer", "fetch"], "token": units["sequencer", "token"],
+      "start": units["sequencer", "fetch"], "token": units["head", "best_token"],
       "ready": units["vector_unit", "embedding_ready"],
     ]
     if let memory {
@@ -91,13 +92,14 @@ enum SharedTop {
       }
     }
     units.place("weight_memory", weights)
-    Top.placeArray(units, codes, codeWritten: units["quantiser", "code_written"])
+    Top.placeArray(c, units, codes, codeWritten: units["quantiser", "code_written"])
   }
 
   private static func placeVectors(_ c: AcceleratorConfiguration, _ units: Wiring) {
     var inputs = [
-      "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
-      "is_fresh": units["sequencer", "is_fresh"], "is_kept": units["sequencer", "is_kept"],
+      "start": units["sequencer", "start"], "runs": units["sequencer", "runs"],
+      "wants_head": units["sequencer", "wants_head"], "is_fresh": units["sequencer", "is_fresh"],
+      "is_kept": units["sequencer", "is_kept"],
       "answered": units["head", "done"], "embedding_valid": units["embedding", "valid"],
       "embedding_value": units["embedding", "value"].asSigned, "sums_valid": units["queue", "valid"],
       "sums": units["queue", "sums"].asSigned, "state_address": units["control", "state_address"],
@@ -109,8 +111,9 @@ enum SharedTop {
     }
     units.place("vector_unit", inputs.loading(c, units, .lowerBounds))
     inputs = [
-      "start": units["sequencer", "start"], "wants_head": units["sequencer", "wants_head"],
-      "weights": units["weight_memory", "weights"], "operand_done": units["array_control", "operand_done"],
+      "start": units["sequencer", "start"], "runs": units["sequencer", "runs"],
+      "wants_head": units["sequencer", "wants_head"], "weights": units["weight_memory", "weights"],
+      "operand_done": units["array_control", "operand_done"],
     ]
     for name in [
       "source_valid", "source_square", "source_value", "vector_done", "residual", "products", "scale_taken",
@@ -125,6 +128,7 @@ enum SharedTop {
       "head",
       [
         "start": units["sequencer", "start"], "wants_answer": units["sequencer", "wants_answer"],
+        "sets_token": units["sequencer", "sets_token"], "token": units["sequencer", "token"],
         "skip": units["vector_unit", "round_done"] & !units["sequencer", "wants_head"],
         "active": units["vector_unit", "head_active"], "sums_valid": units["queue", "valid"],
         "sums": units["queue", "sums"].asSigned, "scale": units["quantiser", "head_scale"],

@@ -33,7 +33,7 @@ struct SharedVectorControl {
   let accepts, takesScale: Signal
   /// The rows of a vector begin.
   let begins: Signal
-  let isIdle, headActive: Signal
+  let headActive: Signal
   /// The last row of a vector has left the pipeline; the last of the round has.
   let vectorDone, roundDone: Signal
   /// First word of the layer in the state memory.
@@ -87,13 +87,16 @@ struct SharedVectorControl {
     takesScale = m.wire("takes_scale", mux(isHead, done, begins))
     vectorDone = m.wire("source_done", done & (isResidual | isG | isUp))
     roundDone = m.wire("round_done_now", done & walk.isLast & !embeds)
-    func count(_ projection: Projection) -> Signal { Signal.constant(c.words(projection) - 1, left.width) }
+    func count(_ projection: Projection) -> Signal { Signal.constant(c.rows(projection) - 1, left.width) }
     func interval(_ projection: Projection?) -> Signal { Signal.constant(Self.interval(projection) - 1, 3) }
-    isIdle = m.wire("is_idle", phase == idle)
     headActive = m.wire("head_active_now", isHead & takesRow)
     layerBase = base
     m.on(clock) {
-      for (earlier, later) in zip(stages, stages.dropFirst()) { m.set(later, earlier) }
+      // A row leaves with its result, so that the next projection begins at once.
+      let leaves = [6: isUp, 10: isPaired, 11: isResidual]
+      for (cycle, (earlier, later)) in zip(stages, stages.dropFirst()).enumerated() {
+        m.set(later, leaves[cycle].map { earlier & !$0 } ?? earlier)
+      }
       m.when(ports.start) {
         m.set(phase, load)
         m.set(embeds, 1)
@@ -133,7 +136,7 @@ struct SharedVectorControl {
     m.assign(ports.sumsReady, !embeds & takesRow & (!isHead | ports.headReady))
     m.assign(ports.scaleTaken, takesScale)
     m.assign(ports.roundDone, roundDone)
-    m.assign(ports.busy, !isIdle)
+    m.assign(ports.busy, phase != idle)
     m.assign(ports.headActive, headActive)
     m.assign(ports.vectorDone, vectorDone)
   }

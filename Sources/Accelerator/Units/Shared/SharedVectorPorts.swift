@@ -4,7 +4,7 @@ import HDL
 /// Ports of the vector unit of a shared datapath.
 struct SharedVectorPorts {
   let clock: ClockDomain
-  let start, wantsHead, isFresh, isKept, roundDone, answered, busy: Signal
+  let start, runs, wantsHead, isFresh, isKept, roundDone, answered, busy: Signal
   let embeddingValid, embeddingValue, embeddingReady: Signal
   let sumsValid, sums, sumsReady: Signal
   let scaleValid, multiplier, range, scaleTaken: Signal
@@ -22,8 +22,9 @@ struct SharedVectorPorts {
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
     let bits = FixedPointFormat.vectorBits
     clock = m.clock("clock", reset: "reset")
-    m.section("Round; first token of a sequence; the token exists")
+    m.section("Round; its token has come; first token of a sequence; the token exists")
     start = m.input("start", 1)
+    runs = m.input("runs", 1)
     wantsHead = m.input("wants_head", 1)
     isFresh = m.input("is_fresh", 1)
     isKept = m.input("is_kept", 1)

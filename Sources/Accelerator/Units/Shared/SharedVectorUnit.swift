@@ -229,6 +229,8 @@ struct SharedVectorMemories {
       }
       return register
     }
+    // No row needs the state before the token has come.
+    let isIdle = !ports.runs
     let readsLate = m.wire("reads_late", control.at(9) & control.isLate)
     let readsResidual = m.wire("takes_residual", control.at(SharedVectorControl.residual) & control.isResidual)
     let valued = counter("rows_valued", value)
@@ -245,15 +247,15 @@ struct SharedVectorMemories {
     let bounds = m.memory("lower_bounds", .lowerBounds, c)
     let boundRead = m.register("lower_bound", bounds.width, clock: clock)
     m.on(clock) {
-      m.when(control.isIdle | (control.isI & control.at(9)) | (control.isG & sum)) {
-        m.set(stateRead, states[mux(control.isIdle, ports.stateAddress, readWord.resized(to: stateBits))])
+      m.when(isIdle | (control.isI & control.at(9)) | (control.isG & sum)) {
+        m.set(stateRead, states[mux(isIdle, ports.stateAddress, readWord.resized(to: stateBits))])
       }
-      m.when(writesState | (control.isIdle & ports.stateWrite)) {
+      m.when(writesState | (isIdle & ports.stateWrite)) {
         m.write(
           states,
           at: mux(
-            control.isIdle, ports.stateAddress, (base &+ written.resized(to: base.width)).resized(to: stateBits)),
-          mux(control.isIdle, ports.stateWriteData, result.asUnsigned))
+            isIdle, ports.stateAddress, (base &+ written.resized(to: base.width)).resized(to: stateBits)),
+          mux(isIdle, ports.stateWriteData, result.asUnsigned))
       }
       load?.write(m, bounds)
       m.when(control.at(4)) { m.set(boundRead, bounds[readWord]) }
