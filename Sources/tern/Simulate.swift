@@ -24,7 +24,7 @@ struct Simulate: AsyncParsableCommand {
   @Flag(help: "Simulate the netlist that Yosys makes of the design, not the emitted Verilog.") var netlist = false
   @Option(parsing: .unconditional, help: "Bytes of a million that the serial line flips, drops or doubles, each way.")
   var faults = 0
-  @Option(parsing: .unconditional, help: "Seed of the faults.") var seed: UInt64 = 1
+  @Option(parsing: .unconditional, help: "Seed of the faults.") var faultSeed: UInt64 = 1
 
   func validate() throws {
     guard (0...1_000_000).contains(faults) else { throw ValidationError("--faults \(faults): must be 0 to 1,000,000") }
@@ -44,7 +44,7 @@ struct Simulate: AsyncParsableCommand {
     let content = try flash ?? ImageCache.flash(build.flash(bitstream: Data(), images: images))
     let simulated = try SimulatedBoard(
       library, images: images, flash: content, hertz: build.hertz, baud: Board.baud)
-    simulated.setFaults(seed: seed, bytesPerMillion: faults)
+    simulated.setFaults(seed: faultSeed, bytesPerMillion: faults)
     Terminal.clearProgress()
     try Terminal.write("\(simulated.terminal)\n")
     try run(simulated)

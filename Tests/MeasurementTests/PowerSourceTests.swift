@@ -145,10 +145,14 @@ import Testing
     await #expect(throws: PowerError.self) { try await failing.stop(start: 0) }
   }
 
-  /// A sensor that says more while a device works; on a busy computer readings may come too late, so three times are tried.
+  /// A sensor that says more while a device works; on a busy computer readings may come too late, so several times are tried.
   @Test func powerWhileTokensStream() async throws {
-    var power = try await streamed()
-    for _ in 1..<3 where !(power.active.value > 1.7 && power.idle.value < 0.7) { power = try await streamed() }
+    var found: MeasuredPower?
+    for _ in 0..<5 {
+      found = (try? await streamed()) ?? found
+      if let found, found.active.value > 1.7, found.idle.value < 0.7 { break }
+    }
+    let power = try #require(found)
     #expect(power.active.value > 1.7 && power.active.value <= 2)
     #expect(power.idle.value >= 0.5 && power.idle.value < 0.7)
     #expect(power.joulesPerToken.value >= 0.02 * 1.7)

@@ -48,10 +48,11 @@ private let packageFolder = URL(fileURLWithPath: #filePath).deletingLastPathComp
     let folder = try TemporaryFolder()
     let model = try #require(ModelConfiguration.named("stories-2m"))
     let design = try MeasuredDesign(model, name: "stories-2m", target: #require(Target.named("ulx3s-85f")))
+    let streams = design.configurations[0].streams
     var cycles = CycleCounts()
-    cycles.waiting = 300_000
+    cycles.waiting = 300_000 * streams
     try TokenTimes(
-      configuration: design.configurations[0], statistics: DeviceStatistics(tokens: 100, rounds: 100, cycles: cycles),
+      configuration: design.configurations[0], statistics: DeviceStatistics(tokens: 100 * streams, rounds: 100, cycles: cycles),
       start: 1_700_000_000, rounds: (1...100).map { 0.02 * Double($0) }, idleBefore: 3, idleAfter: 3
     ).write(to: "\(folder.path)/times.json")
     var csv = "Time (s),Voltage (V),Current (mA)\n"
@@ -65,9 +66,9 @@ private let packageFolder = URL(fileURLWithPath: #filePath).deletingLastPathComp
     let json = try Command.run(arguments + ["--json"], in: folder).json()
     #expect(json["powerBasis"] as? String == "measured")
     #expect(abs(try #require(json["watts"] as? Double) - 1.2) < 0.01)
-    #expect(json["tokensPerSecond"] as? Double == 50)
+    #expect(json["tokensPerSecond"] as? Double == Double(50 * streams))
     let energy = try #require((json["joulesPerToken"] as? [String: Double])?["decode"])
-    #expect(abs(energy - 0.024) < 0.0003)
+    #expect(abs(energy - 0.024 / Double(streams)) < 0.0003)
     let text = try Command.run(arguments, in: folder).output
     #expect(text.contains("idle watts") && text.contains("error of the estimate") && text.contains("measured)"))
     #expect(text.contains("cycles per token") && text.contains("3,000 cycles"))
