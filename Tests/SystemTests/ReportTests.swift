@@ -52,7 +52,8 @@ private let packageFolder = URL(fileURLWithPath: #filePath).deletingLastPathComp
     var cycles = CycleCounts()
     cycles.waiting = 300_000 * streams
     try TokenTimes(
-      configuration: design.configurations[0], statistics: DeviceStatistics(tokens: 100 * streams, rounds: 100, cycles: cycles),
+      configuration: design.configurations[0],
+      statistics: DeviceStatistics(tokens: 100 * streams, rounds: 100, cycles: cycles),
       start: 1_700_000_000, rounds: (1...100).map { 0.02 * Double($0) }, idleBefore: 3, idleAfter: 3
     ).write(to: "\(folder.path)/times.json")
     var csv = "Time (s),Voltage (V),Current (mA)\n"
