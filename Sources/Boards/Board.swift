@@ -81,8 +81,7 @@ public struct BoardDesign: Sendable, Equatable {
   /// A design; see the properties.
   public init(
     lanes: Int, streams: Int = 1, vectorLanes: Int? = nil, codeLanes: Int? = nil, laneStyle: LaneStyle,
-    weightPorts: WeightPorts? = nil,
-    datapath: Datapath? = nil, hertz: Int, preparation: [String] = [], seed: Int = 1
+    weightPorts: WeightPorts? = nil, datapath: Datapath? = nil, hertz: Int, preparation: [String] = [], seed: Int = 1
   ) {
     (self.lanes, self.streams) = (lanes, streams)
     (self.preparation, self.seed) = (preparation, seed)

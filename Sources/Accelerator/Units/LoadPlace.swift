@@ -1,0 +1,77 @@
+import HDL
+
+/// Where the bytes of the load port go: the section, the word in it, the byte of the word.
+struct LoadPlace {
+  /// Number of the section; after the last one that of none.
+  let section: Signal
+  /// Byte in the word, and word in the section.
+  let byte, word: Signal
+  private let c: AcceleratorConfiguration
+  private let sections: [MemorySection]
+  private let isAt: [Signal]
+
+  /// The registers, which the unit that has them sets.
+  ///
+  /// - Parameter word: the word, where another unit counts it; nil for a register.
+  init(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ sections: [MemorySection],
+    word: Signal? = nil
+  ) {
+    (self.c, self.sections) = (c, sections)
+    let section = m.register("section", sections.count.bitsNeeded, clock: clock, reset: 0)
+    let longest = sections.map { $0.wordBytes(c) }.max() ?? 1
+    byte = m.register("byte_in_word", (longest - 1).bitsNeeded, clock: clock, reset: 0)
+    let deepest = sections.map { $0.depth(c) }.max() ?? 1
+    self.word = word ?? m.register("word", (deepest - 1).bitsNeeded, clock: clock, reset: 0)
+    self.section = section
+    isAt = sections.indices.map {
+      m.wire("at_\(sections[$0].rawValue)", section == Signal.constant($0, section.width))
+    }
+  }
+
+  /// Whether the byte is the last of its word.
+  var isLastByte: Signal { isLast(byte, sections.map { $0.wordBytes(c) }) }
+  /// Whether the word is the last of its section.
+  var isLastWord: Signal { isLast(word, sections.map { $0.depth(c) }) }
+
+  private func isLast(_ value: Signal, _ counts: [Int]) -> Signal {
+    cat(zip(isAt, counts).map { $0 & (value == Signal.constant($1 - 1, value.width)) }).orReduced
+  }
+
+  /// Writes the memory of the section.
+  ///
+  /// - Parameters:
+  ///   - writes: of each section.
+  ///   - endsWord: the byte is the last of its word.
+  ///   - unaddressed: the section whose memory counts the words itself.
+  func deal(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ port: LoadPort, _ writes: [LoadWrites?], endsWord: Signal,
+    unaddressed: MemorySection? = nil
+  ) {
+    let words = collected(m, clock, port)
+    for (index, target) in writes.enumerated() {
+      guard let target else { continue }
+      let takes = m.wire("takes_\(sections[index].rawValue)", port.valid & isAt[index])
+      if sections[index] != unaddressed { m.assign(target.address, word[0..<target.address.width]) }
+      if LoadWrites.areBytes(sections[index], c) {
+        let places = (0..<target.enable.width).map { takes & (byte == Signal.constant($0, byte.width)) }
+        m.assign(target.enable, cat(places.reversed()))
+        m.assign(target.data, port.data)
+      } else {
+        m.assign(target.enable, takes & endsWord)
+        m.assign(target.data, words[words.width - target.data.width..<words.width])
+      }
+    }
+  }
+
+  /// The last bytes, the newest on top: as many as the longest word has that is written whole.
+  private func collected(_ m: ModuleBuilder, _ clock: ClockDomain, _ port: LoadPort) -> Signal {
+    guard let longest = sections.filter({ !LoadWrites.areBytes($0, c) }).map({ $0.wordBytes(c) }).max() else {
+      return port.data
+    }
+    let earlier = m.register("earlier_bytes", 8 * (longest - 1), clock: clock)
+    let all = m.wire("word_bytes", cat(port.data, earlier))
+    m.on(clock) { m.when(port.valid) { m.set(earlier, all[8..<all.width]) } }
+    return all
+  }
+}
