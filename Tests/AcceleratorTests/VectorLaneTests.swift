@@ -42,7 +42,7 @@ struct VectorLaneTests {
       "residual": word(row.residual), "lower_bound_complement": word(row.complement), "gate": word(row.gate),
       "is_embedding_4": [0], "is_embedding_5": [0],
     ]
-    for (flag, owner, stages) in [("f", Projection.f, [5, 10]), ("i", .i, [13, 16]), ("g", .g, [5, 6, 13])] {
+    for (flag, owner, stages) in [("f", Projection.f, [5, 10]), ("i", .i, [13, 15, 17]), ("g", .g, [5, 6, 13])] {
       for stage in stages { vector["is_\(flag)_\(stage)"] = word(projection == owner ? 1 : 0) }
     }
     return vector

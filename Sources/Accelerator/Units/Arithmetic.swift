@@ -66,19 +66,18 @@ func normalised(
 
 /// Square with a 16-bit mantissa, three cycles later; `coarseSquare` of the golden model.
 enum CoarseSquare {
-  static let latency = 3
+  static let latency = 4
   static let bits = 2 * (FixedPointFormat.vectorBits - 1) + 1
 
   static func module() throws -> Module {
-    try Module.build("coarse_square", summary: "Square of a vector element with a 16-bit mantissa, three cycles later.")
+    try Module.build("coarse_square", summary: "Square of a vector element with a 16-bit mantissa, four cycles later.")
     {
       m in
       let clock = m.clock("clock", reset: nil)
       let enable = m.input("enable", 1)
       let value = m.input("value", FixedPointFormat.vectorBits, signed: true)
       let square = m.output("square", bits)
-      let magnitude = m.wire(
-        "magnitude", mux(value < 0, (-value).asUnsigned.truncated(to: 26), value.asUnsigned))
+      let magnitude = m.register("magnitude", 26, clock: clock)
       let drops10 = m.wire("drops_10", magnitude[21..<26].orReduced)
       let drops5 = m.wire("drops_5", magnitude[16..<26].orReduced)
       let mantissa = m.register("mantissa", 16, clock: clock)
@@ -86,6 +85,7 @@ enum CoarseSquare {
       let shifts = (0..<2).map { m.register("shifts_\($0)", 2, clock: clock) }
       m.on(clock) {
         m.when(enable) {
+          m.set(magnitude, mux(value < 0, (-value).asUnsigned.truncated(to: 26), value.asUnsigned))
           m.set(mantissa, mux(drops10, magnitude[10..<26], mux(drops5, magnitude[5..<21], magnitude[0..<16])))
           m.set(shifts[0], cat(drops10, drops5))
           m.set(product, mantissa * mantissa)

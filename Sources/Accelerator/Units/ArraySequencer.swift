@@ -24,9 +24,12 @@ enum ArraySequencer {
       let sharing = c.sharesWeights ? c.streamBits.map { m.register("stream", $0, clock: clock, reset: 0) } : nil
       let half = m.register("operand_half", 1, clock: clock, reset: 0)
 
-      let lastBeat = m.wire(
-        "last_beat",
-        beat == mux(walk.at(.down), limit(c.beats(.down), beat.width), limit(c.beats(.f), beat.width)))
+      let lastNumber = mux(walk.at(.down), limit(c.beats(.down), beat.width), limit(c.beats(.f), beat.width))
+      // Where no group is a single beat, the last is known before it comes: the address of the weights, which goes to all
+      // of their memory, hangs on it.
+      let knowsLast = c.datapath != .shared && c.beats(.f) > 1 && c.beats(.down) > 1
+      let lastBeat =
+        knowsLast ? m.register("last_beat", 1, clock: clock, reset: 0) : m.wire("last_beat", beat == lastNumber)
       let lastGroup = m.wire("last_group", group == lastGroupNumber(c, walk, group.width))
       let lastSharing = sharing.map { m.wire("last_stream", $0 == limit(c.streams, $0.width)) } ?? 1
       let firstPass = m.wire("first_pass", (group == 0) & !walk.at(.up))
@@ -48,8 +51,7 @@ enum ArraySequencer {
         let ends = sharing == nil ? projectionDone & walk.endsPhase : rowsDone
         let isLast = sharing == nil ? walk.isLastStream : lastSharing
         m.assign(repeats.mark, ends & isLast)
-        if sharing == nil, c.beats(.f) > 1, c.beats(.down) > 1 {
-          // Known before the last beat: the address of the weights goes to all of their memory.
+        if sharing == nil, knowsLast {
           let turnEnds = m.register("turn_ends", 1, clock: clock, reset: 0)
           m.on(clock) { m.set(turnEnds, lastGroup & walk.endsPhase & !isLast) }
           m.assign(repeats.rewind, turnEnds & lastBeat)
@@ -65,6 +67,7 @@ enum ArraySequencer {
           walk.restart()
         }.elseWhen(fire) {
           m.set(beat, mux(lastBeat, 0, beat &+ 1))
+          if knowsLast { m.set(lastBeat, !lastBeat & (beat &+ 1 == lastNumber)) }
           if let sharing { m.when(lastBeat) { m.set(sharing, mux(lastSharing, 0, sharing &+ 1)) } }
           m.when(groupDone) { m.set(group, mux(lastGroup, 0, group &+ 1)) }
           m.when(operandDone) { m.set(half, !half) }

@@ -4,8 +4,8 @@ import HDL
 /// The head: sums of the vocabulary pass through, the best few of each stream stay; they answer the tokens.
 ///
 /// A word with a sum that beats the worst of the list waits in a short queue until every such sum has been inserted, one
-/// a cycle. The answers leave a fixed time after the last word, so that the time of a round does not depend on the sums
-/// unless the queue is long by then.
+/// a cycle; the worst may be that of some cycles ago, which lets a few more in. The answers leave a fixed time after the
+/// last word, so that the time of a round does not depend on the sums unless the queue is long by then.
 enum Head {
   static let sumBits = 32
   /// Words that wait for the list.
@@ -21,22 +21,18 @@ enum Head {
     ) { m in
       let ports = HeadPorts(m, c)
       let list = CandidateList(m, c, ports.clock)
-      let sums = ports.sums.parts(of: c.sumBits).map(\.asSigned)
-      let worst = m.wire("worst", list.worst(ports.stream))
-      let valid = m.wire("valid_lanes", validLanes(c, ports.word))
-      let better = m.wire("better", cat(sums.indices.reversed().map { valid[$0] & (sums[$0] > worst) }))
       let queue = HeadQueue(m, c, ports)
       let takes = m.wire("takes", ports.active & ports.sumsValid & ports.logits.ready & queue.hasRoom)
       m.assign(ports.ready, ports.logits.ready & queue.hasRoom)
       m.assign(ports.logits.valid, ports.active & ports.sumsValid & queue.hasRoom)
       m.assign(ports.logits.last, ports.closes)
       m.assign(ports.logits.data, ports.sums.extendingParts(of: c.sumBits, to: sumBits))
-      queue.push(when: takes & better.orReduced, lanes: better)
+      let compares = push(m, c, ports, takes, queue, list)
       let busy = insert(m, c, ports, queue, list)
       let closed = m.register("closed", 1, clock: ports.clock, reset: 0)
       let settling = m.register("settling_cycles", settlingCycles.bitsNeeded, clock: ports.clock, reset: 0)
       let settled = m.wire(
-        "settled", closed & (settling == Signal.constant(settlingCycles, settling.width)) & !busy)
+        "settled", closed & (settling == Signal.constant(settlingCycles, settling.width)) & !compares & !busy)
       let scales = StreamRegister(m, ports.clock, "scales", RowScaleBits.count, c)
       m.on(ports.clock) {
         m.when(takes) { scales.set(ports.stream, ports.scale) }
@@ -48,6 +44,30 @@ enum Head {
     }
   }
 
+  /// Queues a word if a sum of it beats the worst of the list, a cycle later; says whether one is compared.
+  private static func push(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts, _ takes: Signal, _ queue: HeadQueue,
+    _ list: CandidateList
+  ) -> Signal {
+    let compares = m.register("compares", 1, clock: ports.clock, reset: 0)
+    let allSums = m.register("compared_sums", ports.sums.width, clock: ports.clock)
+    let word = m.register("compared_word", ports.word.width, clock: ports.clock)
+    let stream = ports.stream.map { m.register("compared_words_stream", $0.width, clock: ports.clock) }
+    let worst = m.register("worst", c.sumBits, signed: true, clock: ports.clock)
+    m.on(ports.clock) {
+      m.set(compares, takes)
+      m.set(allSums, ports.sums)
+      m.set(word, ports.word)
+      if let stream, let next = ports.stream { m.set(stream, next) }
+      m.set(worst, list.worst(ports.stream))
+    }
+    let sums = allSums.parts(of: c.sumBits).map(\.asSigned)
+    let valid = m.wire("valid_lanes", validLanes(c, word))
+    let better = m.wire("better", cat(sums.indices.reversed().map { valid[$0] & (sums[$0] > worst) }))
+    queue.push(when: compares & better.orReduced, lanes: better, allSums, word, stream)
+    return compares
+  }
+
   /// Takes words out of the queue and inserts their sums, lowest lane first; says whether any are left.
   private static func insert(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts, _ queue: HeadQueue, _ list: CandidateList
@@ -57,12 +77,12 @@ enum Head {
     let rest = queue.word
     let sums = rest.sums.parts(of: c.sumBits).map(\.asSigned)
     let worst = m.wire("worst_at_rest", list.worst(rest.stream))
-    let better = m.wire("better_at_rest", cat(sums.indices.reversed().map { pending[$0] & (sums[$0] > worst) }))
-    let first = m.wire("first_better", better & (-better).asUnsigned.truncated(to: lanes))
-    let inserts = m.wire("inserts", better.orReduced)
-    let left = m.wire("left", better & ~first)
+    let better = m.wire("better_at_rest", cat(sums.indices.reversed().map { sums[$0] > worst }))
+    let first = m.wire("first_pending", pending & (-pending).asUnsigned.truncated(to: lanes))
+    let inserts = m.wire("inserts", pending.orReduced)
+    let left = m.wire("left", pending & ~first)
     let pops = m.wire("pops", queue.isFilled & !left.orReduced)
-    m.on(ports.clock) { m.set(pending, mux(pops, queue.nextLanes, left)) }
+    m.on(ports.clock) { m.set(pending, mux(pops, queue.nextLanes, left & better)) }
     queue.pop(when: pops)
     let laneBits = max(1, (lanes - 1).bitsNeeded)
     let chosen = sums.indices.reversed().reduce(Signal.constant(0, c.sumBits, signed: true)) { others, lane in
@@ -75,7 +95,7 @@ enum Head {
     list.insert(
       restart: ports.start, valid: inserts, stream: rest.stream, sum: m.wire("chosen_sum", chosen),
       token: m.wire("chosen_token", token.resized(to: 32)))
-    return m.wire("list_busy", queue.isFilled | inserts | list.inserting)
+    return m.wire("list_busy", queue.isFilled | inserts | list.isBusy)
   }
 
   /// Lanes whose token is in the vocabulary: padding rows follow it.
@@ -104,11 +124,13 @@ enum Head {
     let headerOnly = m.wire("header_only", !(stream.map { ports.wantsAnswer[$0] } ?? ports.wantsAnswer))
     let isLast = m.wire(
       "last_answer_beat", headerOnly | (beat == Signal.constant(c.candidates, beat.width)))
-    let sent = m.wire("sent", sends & ports.answer.ready & isLast)
+    let isOffered = m.register("is_offered", 1, clock: ports.clock, reset: 0)
+    let leaves = m.wire("leaves", !isOffered | ports.answer.ready)
+    let sent = m.wire("sent", sends & leaves & isLast)
     let allSent = stream == nil ? sent : m.wire("all_sent", sent & isLastStream)
     m.on(ports.clock) {
       m.when(begins) { m.set(sends, 1) }.elseWhen(allSent) { m.set(sends, 0) }
-      m.when(sends & ports.answer.ready) { m.set(beat, mux(isLast, 0, beat &+ 1)) }
+      m.when(sends & leaves) { m.set(beat, mux(isLast, 0, beat &+ 1)) }
       if let stream { m.when(sent) { m.set(stream, mux(isLastStream, 0, stream &+ 1)) } }
     }
     let scale = Signal.constant(0, 32 - RowScaleBits.count)
@@ -117,9 +139,14 @@ enum Head {
     let data = list.entries(stream).enumerated().reversed().reduce(header) { rest, entry in
       mux(beat == Signal.constant(entry.offset + 1, beat.width), entry.element, rest)
     }
-    m.assign(ports.answer.valid, sends)
-    m.assign(ports.answer.last, isLast)
-    m.assign(ports.answer.data, data)
+    m.on(ports.clock) {
+      m.when(leaves) {
+        m.set(isOffered, sends)
+        m.set(ports.answer.last, isLast)
+        m.set(ports.answer.data, data)
+      }
+    }
+    m.assign(ports.answer.valid, isOffered)
     m.assign(ports.done, allSent)
   }
 }
@@ -151,7 +178,8 @@ private struct HeadQueue {
     let rests = m.register("word_at_rest", width - lanes, clock: ports.clock)
     self.rests = rests
     pushes = m.wire("pushes", 1 as Int)
-    hasRoom = m.wire("has_room", count != Signal.constant(Head.queueDepth, count.width))
+    // A register, so that backpressure begins here; by then words have come that were compared meanwhile.
+    hasRoom = m.register("has_room", 1, clock: ports.clock, reset: 0)
     isFilled = m.wire("is_filled", count != 0)
     let front = m.wire("next_word", memory[head])
     nextLanes = front[width - lanes..<width]
@@ -160,10 +188,11 @@ private struct HeadQueue {
     word = (rests[0..<sumsWidth], rests[sumsWidth..<sumsWidth + numberWidth], stream)
   }
 
-  func push(when condition: Signal, lanes: Signal) {
+  func push(when condition: Signal, lanes: Signal, _ sums: Signal, _ word: Signal, _ stream: Signal?) {
     m.assign(pushes, condition)
-    let entry = ports.stream.map { cat(lanes, $0, ports.word, ports.sums) } ?? cat(lanes, ports.word, ports.sums)
+    let entry = stream.map { cat(lanes, $0, word, sums) } ?? cat(lanes, word, sums)
     m.on(ports.clock) {
+      m.set(hasRoom, count < Signal.constant(Head.queueDepth - 2, count.width))
       m.when(pushes) {
         m.write(memory, at: tail, entry)
         m.set(tail, tail &+ 1)

@@ -16,18 +16,27 @@ public enum HostLink {
           ("receiver", SerialReceiver.module(rate)), ("transmitter", SerialTransmitter.module(rate)),
           ("bridge", UARTBoneBridge.module(rate)),
           ("checked_mailbox", Mailbox.module(layout, holdsBits: c.datapath != .shared)),
-          ("registers", RegisterMaster.module()),
+          ("registers", RegisterMaster.module(holdsAccess: c.datapath != .shared)),
         ])
       let address = units["bridge", "address"]
       let region = address[10..<UARTBoneBridge.addressBits]
       let isInside = m.wire("is_inside", !units["bridge", "is_outside"])
       let window = ControlRegister.stateData.rawValue >> 2
-      let isRegister = m.wire(
+      // At the clock of larger designs, what an address belongs to is known a cycle later, and so reads begin then.
+      func later(_ name: String, _ value: Signal) -> Signal {
+        guard c.datapath != .shared else { return m.wire(name, value) }
+        let register = m.register(name, 1, clock: ports.clock, reset: 0)
+        m.on(ports.clock) { m.set(register, value) }
+        return register
+      }
+      let asked = units["bridge", "read"]
+      let reads = c.datapath == .shared ? asked : m.wire("reads", asked & later("asked_before", asked))
+      let isRegister = later(
         "is_register", isInside & (region == 0) & (address[0..<10] != Signal.constant(window, 10)))
       m.wire("unused_boot_status", ports.bootStatus[4..<32].orReduced)
-      let isMailbox = m.wire("is_mailbox", isInside & (region == Signal.constant(mailboxRegion, region.width)))
+      let isMailbox = later("is_mailbox", isInside & (region == Signal.constant(mailboxRegion, region.width)))
       let readsRegister = m.wire(
-        "reads_register", units["bridge", "read"] & isRegister & units["checked_mailbox", "leaves_registers"])
+        "reads_register", reads & isRegister & units["checked_mailbox", "leaves_registers"])
       m.assign(ports.line, units["transmitter", "serial_tx"])
       units.place("receiver", ["serial_rx": ports.receivedLine])
       units.place("transmitter", ["valid": units["bridge", "send_valid"], "byte_value": units["bridge", "send"]])
@@ -42,7 +51,7 @@ public enum HostLink {
           "read_data": mux(
             isRegister, units["registers", "read_data"], units["checked_mailbox", "host_read_data"]),
         ])
-      placeMailbox(units, ports, layout, isMailbox)
+      placeMailbox(units, ports, layout, isMailbox, reads)
       placeRegisters(m, units, ports, readsRegister)
     }
   }
@@ -51,14 +60,14 @@ public enum HostLink {
   private static let mailboxRegion = Int(MailboxLayout.requestAddress) >> 12
 
   private static func placeMailbox(
-    _ units: Wiring, _ ports: Ports, _ layout: MailboxLayout, _ isMailbox: Signal
+    _ units: Wiring, _ ports: Ports, _ layout: MailboxLayout, _ isMailbox: Signal, _ reads: Signal
   ) {
     let bits = (2 * layout.bufferWords - 1).bitsNeeded
     units.place(
       "checked_mailbox",
       [
         "host_address": units["bridge", "address"][0..<bits], "host_write": units["bridge", "write"] & isMailbox,
-        "host_write_data": units["bridge", "write_data"], "host_read": units["bridge", "read"],
+        "host_write_data": units["bridge", "write_data"], "host_read": reads,
         "host_writes_end": units["bridge", "writes_end"] & isMailbox, "boot_state": ports.bootStatus[0..<4],
         "register_done": units["registers", "done"], "register_data": units["registers", "read_data"],
         "m_axis_tokens_tready": ports.tokens.ready, "s_axis_answers_tvalid": ports.answers.valid,

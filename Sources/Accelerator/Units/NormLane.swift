@@ -19,7 +19,7 @@ enum NormLane {
       let source = m.input("source", bits, signed: true)
       let weights = m.input("norm_weights", 2 * normBits)
       let mixerWeights = m.input("mixer_norm_weights", 2 * normBits)
-      m.section("Three, four and six cycles later")
+      m.section("Three, four and seven cycles later")
       let names = ["first", "i", "g"]
       let products = names.map { m.output("product_\($0)", bits, signed: true) }
       let magnitudes = names.map { m.output("magnitude_\($0)", bits) }

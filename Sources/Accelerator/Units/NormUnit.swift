@@ -224,13 +224,16 @@ private struct NormWeights {
     let mixerBase = base(
       "mixer_norm_base", mixerWeights.addressWidth, advances: done & source.feedsMixer,
       by: constant(c.hiddenWords, mixerWeights.addressWidth))
-    let address = firstBase &+ source.nextWord.resized(to: bits)
+    let address = m.register("norm_address", bits, clock: clock)
+    let mixerAddress = m.register("mixer_norm_address", mixerWeights.addressWidth, clock: clock)
     let firstRead = weights.map { m.register("norm_weights_read", $0.width, clock: clock) }
     first = firstRead ?? split?.read(at: address) ?? 0
     let mixerRead = m.register("mixer_norm_weights_read", mixerWeights.width, clock: clock)
     m.on(clock) {
+      m.set(address, firstBase &+ source.wordAfterNext.resized(to: bits))
+      m.set(mixerAddress, mixerBase &+ source.wordAfterNext.resized(to: mixerAddress.width))
       if let firstRead, let weights { m.set(firstRead, weights[address]) }
-      m.set(mixerRead, mixerWeights[mixerBase &+ source.nextWord.resized(to: mixerWeights.addressWidth)])
+      m.set(mixerRead, mixerWeights[mixerAddress])
     }
     mixer = mixerRead
   }

@@ -4,7 +4,10 @@ import HDL
 ///
 /// `read` or `write` is held until `done`, then taken back for a cycle; `read_data` stay until then.
 enum RegisterMaster {
-  static func module() throws -> Module {
+  /// The unit.
+  ///
+  /// - Parameter holdsAccess: address and data are in registers, so that the paths to all registers begin here.
+  static func module(holdsAccess: Bool) throws -> Module {
     try Module.build("register_master", summary: "Reads and writes of registers on AXI4-Lite, one at a time.") { m in
       let clock = m.clock("clock", reset: "reset")
       m.section("Access")
@@ -46,8 +49,15 @@ enum RegisterMaster {
       m.assign(bus.wvalid, sends)
       m.assign(bus.rready, reads & !read)
       m.assign(bus.bready, writes & !write)
-      for port in [bus.araddr, bus.awaddr] { m.assign(port, cat(address, Signal.constant(0, 2))) }
-      m.assign(bus.wdata, writeData)
+      func held(_ name: String, _ value: Signal) -> Signal {
+        guard holdsAccess else { return value }
+        let register = m.register(name, value.width, clock: clock)
+        m.on(clock) { m.when(idle) { m.set(register, value) } }
+        return register
+      }
+      let word = held("held_address", address)
+      for port in [bus.araddr, bus.awaddr] { m.assign(port, cat(word, Signal.constant(0, 2))) }
+      m.assign(bus.wdata, held("held_data", writeData))
       m.assign(bus.wstrb, 0xF)
       m.wire("unused_responses", cat(bus.rresp, bus.bresp).orReduced)
     }

@@ -3,8 +3,8 @@ import HDL
 
 /// Words of vectors that are the source of a quantised operand, from the vector unit to the norm unit.
 struct SourcePorts {
-  /// Number of the word, a cycle before the word.
-  let nextWord: Signal
+  /// Number of the word, two cycles before the word.
+  let wordAfterNext: Signal
   /// The word, its number and its stream.
   let valid, values, word: Signal
   let stream: Signal?
@@ -19,8 +19,8 @@ struct SourcePorts {
       isOutput ? m.output("source_\(name)", width) : m.input("source_\(name)", width)
     }
     let bits = VectorUnitPorts.addressBits(c)
-    m.section("Sources of operands: number of the next word; word; first, last, last of all streams; what they feed")
-    nextWord = port("next_word", bits)
+    m.section("Sources of operands: number of the word after the next; word; first, last, last of all streams; what they feed")
+    wordAfterNext = port("word_after_next", bits)
     valid = port("valid", 1)
     values = port("values", FixedPointFormat.vectorBits * c.shape.vectorLanes)
     word = port("word", bits)
@@ -34,7 +34,7 @@ struct SourcePorts {
 
   /// Names of the ports.
   static func names(_ c: AcceleratorConfiguration) -> [String] {
-    var names = ["next_word", "valid", "values", "word", "first", "last", "closes", "feeds_mixer", "feeds_down"]
+    var names = ["word_after_next", "valid", "values", "word", "first", "last", "closes", "feeds_mixer", "feeds_down"]
     if c.streams > 1 { names.append("stream") }
     return names.map { "source_\($0)" }
   }

@@ -7,7 +7,7 @@ import HDL
 /// names are stages, a cycle each.
 enum VectorLane {
   /// Stage at which sums are accepted is 0; states and products are written at the last.
-  static let latency = 17
+  static let latency = 18
   /// Stage at which values are there: scaled sums, or elements of the embedding.
   static let valueStage = 5
   /// Stage at which residual sums are written.
@@ -24,17 +24,13 @@ enum VectorLane {
   private static let stateShift = FixedPointFormat.stateFraction - FixedPointFormat.activationFraction
 
   /// The lane.
-  ///
-  /// - Parameter holdsAddend: whether what is added to the last product is chosen a cycle before the addition, which a
-  ///   long carry chain and saturation follow.
-  static func module(sumBits: Int, holdsAddend: Bool = false) throws -> Module {
-    let name = "vector_lane_w\(sumBits)\(holdsAddend ? "_held" : "")"
-    return try Module.build(name, summary: "Row scaler, SiLU, gates, recurrence and products of a row.") { m in
+  static func module(sumBits: Int) throws -> Module {
+    try Module.build("vector_lane_w\(sumBits)", summary: "Row scaler, SiLU, gates, recurrence and products of a row.") { m in
       let clock = m.clock("clock", reset: nil)
       m.section("Idle lanes stand still")
       let enable = m.input("enable", 1)
       m.section("Operation of the row at a stage")
-      let flags = Flags(m, holdsAddend: holdsAddend)
+      let flags = Flags(m)
       m.section("Stage 0")
       let sum = m.input("sum", sumBits, signed: true)
       m.section("Stage 1: scale of the rows")
@@ -51,14 +47,13 @@ enum VectorLane {
       m.section("Stage 6")
       let residualSum = m.output("residual_sum", bits, signed: true)
       let residualSaturated = m.output("residual_saturated", 1)
-      m.section("Stage 9")
-      let square = m.output("square", CoarseSquare.bits)
       m.section("Stage 10")
       let complement = m.input("lower_bound_complement", FixedPointFormat.coefficientBits)
+      let square = m.output("square", CoarseSquare.bits)
       m.section("Stage 13")
       let gate = m.input("gate", bits, signed: true)
       let activation = m.output("activation", bits, signed: true)
-      m.section("Stage 17")
+      m.section("Stage 18")
       let result = m.output("result", FixedPointFormat.stateBits, signed: true)
       let resultSaturated = m.output("result_saturated", 1)
 
@@ -91,17 +86,14 @@ enum VectorLane {
 
   /// What the row at a stage belongs to: the embedding, or the projection f, i or g.
   private struct Flags {
-    let embedding4, embedding5, forget5, forget10, input13, input16, mixer5, mixer6, mixer13: Signal
-    /// Nil if the last addend is not chosen early.
-    let input15: Signal?
+    let embedding4, embedding5, forget5, forget10, input13, input15, input17, mixer5, mixer6, mixer13: Signal
 
-    init(_ m: ModuleBuilder, holdsAddend: Bool) {
+    init(_ m: ModuleBuilder) {
       func flag(_ name: String, _ stage: Int) -> Signal { m.input("is_\(name)_\(stage)", 1) }
       (embedding4, embedding5) = (flag("embedding", 4), flag("embedding", 5))
       (forget5, forget10) = (flag("f", 5), flag("f", 10))
-      (input13, input16) = (flag("i", 13), flag("i", 16))
+      (input13, input15, input17) = (flag("i", 13), flag("i", 15), flag("i", 17))
       (mixer5, mixer6, mixer13) = (flag("g", 5), flag("g", 6), flag("g", 13))
-      input15 = holdsAddend ? flag("i", 15) : nil
     }
   }
 
@@ -163,12 +155,11 @@ enum VectorLane {
     }
   }
 
-  /// `state + left * right` for the recurrence, else `left * right`: both saturated, from stage 13 to 17.
+  /// `state + left * right` for the recurrence, else `left * right`: both saturated, from stage 13 to 18.
   private static func combine(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ enable: Signal, _ left13: Signal, _ right13: Signal, _ state13: Signal,
     _ flags: Flags, _ result: Signal, _ saturated: Signal
   ) {
-    let isInput = flags.input16
     let stateBits = FixedPointFormat.stateBits
     let left = m.register("left_14", bits, signed: true, clock: clock)
     let right = m.register("right_14", bits + 2, signed: true, clock: clock)
@@ -179,25 +170,28 @@ enum VectorLane {
       }
     }
     let product = PipelinedProduct.of(m, clock, "product", stage: 14, left, right, enable: enable)
-    let states = Pipeline(m, clock, "state", state13, from: 13, through: flags.input15 == nil ? 16 : 15)
+    let states = Pipeline(m, clock, "state", state13, from: 13, through: 15)
     // One addition: the bits that rounding drops lie below the state, and hold the half that rounds.
     let stateDrops = FixedPointFormat.coefficientBits - stateShift
     let drops = FixedPointFormat.activationFraction
     let half = Signal.constant(1 << (stateDrops - 1), stateDrops)
-    func addend(_ isInput: Signal, _ state: Signal) -> Signal {
-      mux(isInput, cat(state, half).asSigned, Signal.constant(1 << (drops - 1), drops + 1, signed: true))
-    }
-    let early = flags.input15.map { addend($0, states[15]) }
-    let held = early.map { m.register("addend_16", $0.width, signed: true, clock: clock) }
-    if let early, let held { m.on(clock) { m.when(enable) { m.set(held, early) } } }
-    let addend = held ?? addend(isInput, states[16])
-    let total = m.wire("total_16", product + addend)
+    let addend = m.register("addend_16", stateBits + stateDrops, signed: true, clock: clock)
+    let sum = product + addend
+    let total = m.register("total_17", sum.width, signed: true, clock: clock)
     let next = total >> stateDrops
     let rounded = total >> drops
     m.on(clock) {
       m.when(enable) {
-        m.set(result, mux(isInput, next.saturated(to: stateBits), rounded.saturated(to: bits).extended(to: stateBits)))
-        m.set(saturated, mux(isInput, overflows(next, bits: stateBits), overflows(rounded, bits: bits)))
+        m.set(
+          addend,
+          mux(
+            flags.input15, cat(states[15], half).asSigned,
+            Signal.constant(1 << (drops - 1), addend.width, signed: true)))
+        m.set(total, sum)
+        m.set(
+          result,
+          mux(flags.input17, next.saturated(to: stateBits), rounded.saturated(to: bits).extended(to: stateBits)))
+        m.set(saturated, mux(flags.input17, overflows(next, bits: stateBits), overflows(rounded, bits: bits)))
       }
     }
   }

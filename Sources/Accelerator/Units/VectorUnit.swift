@@ -28,16 +28,14 @@ enum VectorUnit {
     let residualSaturated = m.wire("residual_saturated", count)
     let resultSaturated = m.wire("result_saturated", count)
     let squares = m.wire("squares", CoarseSquare.bits * count)
-    let holdsAddend = c.suitsBlockRAM
     m.instanceArray(
-      "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits, holdsAddend: holdsAddend),
-      clock: ports.clock,
+      "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits), clock: ports.clock,
       [
         "enable": .shared(control.isWorking),
         "is_embedding_4": .shared(control.at(.embedding, 4)), "is_embedding_5": .shared(control.at(.embedding, 5)),
         "is_f_5": .shared(control.at(.f, 5)), "is_f_10": .shared(control.at(.f, 10)),
-        "is_i_13": .shared(control.at(.i, 13)), "is_i_16": .shared(control.at(.i, 16)),
-        "is_g_5": .shared(control.at(.g, 5)), "is_g_6": .shared(control.at(.g, 6)),
+        "is_i_13": .shared(control.at(.i, 13)), "is_i_15": .shared(control.at(.i, 15)),
+        "is_i_17": .shared(control.at(.i, 17)), "is_g_5": .shared(control.at(.g, 5)), "is_g_6": .shared(control.at(.g, 6)),
         "is_g_13": .shared(control.at(.g, 13)),
         "embedding_shift": .shared(ports.embeddingShift), "scale_mantissa": .shared(mantissa[1]),
         "scale_shift": .shared(shift[3]), "sum": .sliced(ports.sums), "embedding": .sliced(embedding[3]),
@@ -46,7 +44,7 @@ enum VectorUnit {
         "residual_saturated": .sliced(residualSaturated), "lower_bound_complement": .sliced(memories.lowerBounds),
         "square": .sliced(squares), "gate": .sliced(memories.gate), "activation": .sliced(memories.activations),
         "result": .sliced(memories.results), "result_saturated": .sliced(resultSaturated),
-      ].merging(holdsAddend ? ["is_i_15": .shared(control.at(.i, 15))] : [:]) { first, _ in first })
+      ])
     accumulateSquares(m, c, ports, control, squares)
     countSaturations(m, c, ports, control, valueSaturated, residualSaturated, resultSaturated)
   }

@@ -109,9 +109,9 @@ struct VectorUnitMemories {
     let early = VectorLane.residualStage
     let late = VectorLane.latency
     let isEarly = m.wire("residual_leaves", control.holds(early, .residual))
-    let isEarlyNext = m.wire("residual_leaves_next", control.holds(early - 1, .residual))
+    let isEarlyAfterNext = m.wire("residual_leaves_after_next", control.holds(early - 2, .residual))
     func either(_ pipeline: Pipeline) -> Signal { mux(isEarly, pipeline[early], pipeline[late]) }
-    m.assign(sources.nextWord, mux(isEarlyNext, control.index[early - 1], control.index[late - 1]))
+    m.assign(sources.wordAfterNext, mux(isEarlyAfterNext, control.index[early - 2], control.index[late - 2]))
     m.assign(sources.valid, isEarly | control.holds(late, .g, .up))
     m.assign(sources.values, mux(isEarly, sums, lowParts(results, c.shape.vectorLanes)))
     m.assign(sources.word, either(control.index))
