@@ -1,5 +1,5 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 496cf496, Tern 0.3.0.
-// Square of a vector element with a 16-bit mantissa, three cycles later.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 4c23e213, Tern 0.4.0.
+// Square of a vector element with a 16-bit mantissa, four cycles later.
 
 `default_nettype none
 
@@ -10,7 +10,7 @@ module coarse_square (
   output reg  [50:0] square
 );
 
-  wire [25:0] magnitude = (value < 26'sd0) ? -value : value;
+  reg [25:0] magnitude;
   wire drops_10 = |magnitude[25:21];
   wire drops_5 = |magnitude[25:16];
   reg [15:0] mantissa;
@@ -20,6 +20,7 @@ module coarse_square (
 
   always @(posedge clock) begin
     if (enable) begin
+      magnitude <= (value < 26'sd0) ? -value : value;
       mantissa <= drops_10 ? magnitude[25:10] : drops_5 ? magnitude[20:5] : magnitude[15:0];
       shifts_0 <= {drops_10, drops_5};
       product <= mantissa * mantissa;

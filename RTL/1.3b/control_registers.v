@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 496cf496, Tern 0.3.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 4c23e213, Tern 0.4.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -345,7 +345,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd1231877270;
+        read_value <= 32'd1277420051;
       end
       if (read_address == 10'd8) begin
         read_value <= {16'd0, state_index};

@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 496cf496, Tern 0.3.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 4c23e213, Tern 0.4.0.
 // Greedy choice and the best 8 tokens; stream of all sums.
 
 `default_nettype none
@@ -31,8 +31,8 @@ module head_p4_k8 (
   // Answers
   output wire m_axis_tokens_tvalid,
   input  wire m_axis_tokens_tready,
-  output wire [63:0] m_axis_tokens_tdata,
-  output wire m_axis_tokens_tlast
+  output reg  [63:0] m_axis_tokens_tdata,
+  output reg  m_axis_tokens_tlast
 );
 
   reg [20:0] best_sum_0;
@@ -52,21 +52,16 @@ module head_p4_k8 (
   reg [31:0] best_token_6;
   reg [31:0] best_token_7;
   reg list_is_empty;
+  reg comparing;
   reg inserting;
-  reg signed [20:0] new_sum;
-  reg [31:0] new_token;
-  wire signed [20:0] worst = list_is_empty ? 21'd1048576 : best_sum_7;
-  wire [3:0] valid_lanes = ({1'b0, word} < 14'd8000) ? 4'd15 : ({1'b0, word} == 14'd8000) ? 4'd0 : 4'd0;
-  wire [3:0] better = {valid_lanes[3] & ($signed(sums[83:63]) > worst), valid_lanes[2] &
-      ($signed(sums[62:42]) > worst), valid_lanes[1] & ($signed(sums[41:21]) > worst), valid_lanes[0] &
-      ($signed(sums[20:0]) > worst)};
+  wire list_is_busy = comparing | inserting;
   reg [100:0] queue [0:31];
   reg [4:0] queue_head;
   reg [4:0] queue_tail;
   reg [5:0] queue_count;
   reg [96:0] word_at_rest;
   wire pushes;
-  wire has_room = queue_count != 6'd32;
+  reg has_room;
   wire is_filled = queue_count != 6'd0;
   wire [100:0] next_word = queue[queue_head];
   wire takes = active & sums_valid & m_axis_logits_tready & has_room;
@@ -75,31 +70,51 @@ module head_p4_k8 (
   assign m_axis_logits_tlast = closes;
   assign m_axis_logits_tdata = {{11{sums[83]}}, sums[83:63], {11{sums[62]}}, sums[62:42], {11{sums[41]}},
       sums[41:21], {11{sums[20]}}, sums[20:0]};
-  assign pushes = takes & (|better);
+  reg compares;
+  reg [83:0] compared_sums;
+  reg [12:0] compared_word;
+  reg signed [20:0] worst;
 
   always @(posedge clock) begin
+    compares <= takes;
+    compared_sums <= sums;
+    compared_word <= word;
+    worst <= list_is_empty ? 21'd1048576 : best_sum_7;
+    if (reset) begin
+      compares <= 1'b0;
+    end
+  end
+
+  wire [3:0] valid_lanes = ({1'b0, compared_word} < 14'd8000) ? 4'd15 : ({1'b0, compared_word} == 14'd8000) ?
+      4'd0 : 4'd0;
+  wire [3:0] better = {valid_lanes[3] & ($signed(compared_sums[83:63]) > worst), valid_lanes[2] &
+      ($signed(compared_sums[62:42]) > worst), valid_lanes[1] & ($signed(compared_sums[41:21]) > worst),
+      valid_lanes[0] & ($signed(compared_sums[20:0]) > worst)};
+  assign pushes = compares & (|better);
+
+  always @(posedge clock) begin
+    has_room <= queue_count < 6'd30;
     if (pushes) begin
-      queue[queue_tail] <= {better, word, sums};
+      queue[queue_tail] <= {better, compared_word, compared_sums};
       queue_tail <= queue_tail + 5'd1;
     end
     if (reset) begin
+      has_room <= 1'b0;
       queue_tail <= 5'd0;
     end
   end
 
   reg [3:0] pending;
   wire signed [20:0] worst_at_rest = list_is_empty ? 21'd1048576 : best_sum_7;
-  wire [3:0] better_at_rest = {pending[3] & ($signed(word_at_rest[83:63]) > worst_at_rest), pending[2] &
-      ($signed(word_at_rest[62:42]) > worst_at_rest), pending[1] &
-      ($signed(word_at_rest[41:21]) > worst_at_rest), pending[0] &
-      ($signed(word_at_rest[20:0]) > worst_at_rest)};
-  wire [3:0] first_better = better_at_rest & (-better_at_rest);
-  wire inserts = |better_at_rest;
-  wire [3:0] left = better_at_rest & ~first_better;
+  wire [3:0] better_at_rest = {$signed(word_at_rest[83:63]) > worst_at_rest, $signed(word_at_rest[62:42]) >
+      worst_at_rest, $signed(word_at_rest[41:21]) > worst_at_rest, $signed(word_at_rest[20:0]) > worst_at_rest};
+  wire [3:0] first_pending = pending & (-pending);
+  wire inserts = |pending;
+  wire [3:0] left = pending & ~first_pending;
   wire pops = is_filled & !(|left);
 
   always @(posedge clock) begin
-    pending <= pops ? next_word[100:97] : left;
+    pending <= pops ? next_word[100:97] : left & better_at_rest;
     if (reset) begin
       pending <= 4'd0;
     end
@@ -121,11 +136,15 @@ module head_p4_k8 (
     end
   end
 
-  wire signed [20:0] chosen_sum = first_better[0] ? word_at_rest[20:0] : first_better[1] ?
-      word_at_rest[41:21] : first_better[2] ? word_at_rest[62:42] : first_better[3] ? word_at_rest[83:63] :
+  wire signed [20:0] chosen_sum = first_pending[0] ? word_at_rest[20:0] : first_pending[1] ?
+      word_at_rest[41:21] : first_pending[2] ? word_at_rest[62:42] : first_pending[3] ? word_at_rest[83:63] :
       21'd0;
-  wire [31:0] chosen_token = {17'd0, word_at_rest[96:84], first_better[0] ? 2'd0 : first_better[1] ? 2'd1 :
-      first_better[2] ? 2'd2 : first_better[3] ? 2'd3 : 2'd0};
+  wire [31:0] chosen_token = {17'd0, word_at_rest[96:84], first_pending[0] ? 2'd0 : first_pending[1] ? 2'd1 :
+      first_pending[2] ? 2'd2 : first_pending[3] ? 2'd3 : 2'd0};
+  reg signed [20:0] compared_sum;
+  reg [31:0] compared_token;
+  reg signed [20:0] new_sum;
+  reg [31:0] new_token;
   wire signed [20:0] old_sum_0 = list_is_empty ? 21'd1048576 : best_sum_0;
   wire signed [20:0] old_sum_1 = list_is_empty ? 21'd1048576 : best_sum_1;
   wire signed [20:0] old_sum_2 = list_is_empty ? 21'd1048576 : best_sum_2;
@@ -134,19 +153,42 @@ module head_p4_k8 (
   wire signed [20:0] old_sum_5 = list_is_empty ? 21'd1048576 : best_sum_5;
   wire signed [20:0] old_sum_6 = list_is_empty ? 21'd1048576 : best_sum_6;
   wire signed [20:0] old_sum_7 = list_is_empty ? 21'd1048576 : best_sum_7;
-  wire beats_0 = new_sum > old_sum_0;
-  wire beats_1 = new_sum > old_sum_1;
-  wire beats_2 = new_sum > old_sum_2;
-  wire beats_3 = new_sum > old_sum_3;
-  wire beats_4 = new_sum > old_sum_4;
-  wire beats_5 = new_sum > old_sum_5;
-  wire beats_6 = new_sum > old_sum_6;
-  wire beats_7 = new_sum > old_sum_7;
+  reg [7:0] beat_before;
+  reg beats_ahead;
+  reg is_next;
+  reg [7:0] moved;
+  wire beats_0 = (is_next & moved[0]) ? beats_ahead : beat_before[0];
+  wire beats_1 = (is_next & moved[1]) ? (moved[0] ? beat_before[0] : beats_ahead) : beat_before[1];
+  wire beats_2 = (is_next & moved[2]) ? (moved[1] ? beat_before[1] : beats_ahead) : beat_before[2];
+  wire beats_3 = (is_next & moved[3]) ? (moved[2] ? beat_before[2] : beats_ahead) : beat_before[3];
+  wire beats_4 = (is_next & moved[4]) ? (moved[3] ? beat_before[3] : beats_ahead) : beat_before[4];
+  wire beats_5 = (is_next & moved[5]) ? (moved[4] ? beat_before[4] : beats_ahead) : beat_before[5];
+  wire beats_6 = (is_next & moved[6]) ? (moved[5] ? beat_before[5] : beats_ahead) : beat_before[6];
+  wire beats_7 = (is_next & moved[7]) ? (moved[6] ? beat_before[6] : beats_ahead) : beat_before[7];
 
   always @(posedge clock) begin
-    inserting <= inserts;
-    new_sum <= chosen_sum;
-    new_token <= chosen_token;
+    beat_before <= {compared_sum > old_sum_7, compared_sum > old_sum_6, compared_sum > old_sum_5,
+        compared_sum > old_sum_4, compared_sum > old_sum_3, compared_sum > old_sum_2, compared_sum > old_sum_1,
+        compared_sum > old_sum_0};
+    beats_ahead <= compared_sum > new_sum;
+    is_next <= inserting;
+    moved <= {beats_7, beats_6, beats_5, beats_4, beats_3, beats_2, beats_1, beats_0};
+  end
+
+  always @(posedge clock) begin
+    comparing <= inserts;
+    inserting <= comparing;
+    compared_sum <= chosen_sum;
+    compared_token <= chosen_token;
+    new_sum <= compared_sum;
+    new_token <= compared_token;
+    if (reset) begin
+      comparing <= 1'b0;
+      inserting <= 1'b0;
+    end
+  end
+
+  always @(posedge clock) begin
     if (start) begin
       list_is_empty <= 1'b1;
     end else if (inserting) begin
@@ -158,43 +200,40 @@ module head_p4_k8 (
         best_token_0 <= new_token;
       end
       if (beats_1) begin
-        best_sum_1 <= beats_0 ? old_sum_0 : new_sum;
+        best_sum_1 <= beats_0 ? (list_is_empty ? 21'd1048576 : best_sum_0) : new_sum;
         best_token_1 <= beats_0 ? best_token_0 : new_token;
       end
       if (beats_2) begin
-        best_sum_2 <= beats_1 ? old_sum_1 : new_sum;
+        best_sum_2 <= beats_1 ? (list_is_empty ? 21'd1048576 : best_sum_1) : new_sum;
         best_token_2 <= beats_1 ? best_token_1 : new_token;
       end
       if (beats_3) begin
-        best_sum_3 <= beats_2 ? old_sum_2 : new_sum;
+        best_sum_3 <= beats_2 ? (list_is_empty ? 21'd1048576 : best_sum_2) : new_sum;
         best_token_3 <= beats_2 ? best_token_2 : new_token;
       end
       if (beats_4) begin
-        best_sum_4 <= beats_3 ? old_sum_3 : new_sum;
+        best_sum_4 <= beats_3 ? (list_is_empty ? 21'd1048576 : best_sum_3) : new_sum;
         best_token_4 <= beats_3 ? best_token_3 : new_token;
       end
       if (beats_5) begin
-        best_sum_5 <= beats_4 ? old_sum_4 : new_sum;
+        best_sum_5 <= beats_4 ? (list_is_empty ? 21'd1048576 : best_sum_4) : new_sum;
         best_token_5 <= beats_4 ? best_token_4 : new_token;
       end
       if (beats_6) begin
-        best_sum_6 <= beats_5 ? old_sum_5 : new_sum;
+        best_sum_6 <= beats_5 ? (list_is_empty ? 21'd1048576 : best_sum_5) : new_sum;
         best_token_6 <= beats_5 ? best_token_5 : new_token;
       end
       if (beats_7) begin
-        best_sum_7 <= beats_6 ? old_sum_6 : new_sum;
+        best_sum_7 <= beats_6 ? (list_is_empty ? 21'd1048576 : best_sum_6) : new_sum;
         best_token_7 <= beats_6 ? best_token_6 : new_token;
       end
     end
-    if (reset) begin
-      inserting <= 1'b0;
-    end
   end
 
-  wire list_busy = is_filled | inserts | inserting;
+  wire list_busy = is_filled | inserts | list_is_busy;
   reg closed;
   reg [5:0] settling_cycles;
-  wire settled = closed & (settling_cycles == 6'd32) & !list_busy;
+  wire settled = closed & (settling_cycles == 6'd32) & !compares & !list_busy;
   reg [23:0] scales;
 
   always @(posedge clock) begin
@@ -221,7 +260,9 @@ module head_p4_k8 (
   reg [3:0] answer_beat;
   wire header_only = !wants_answer;
   wire last_answer_beat = header_only | (answer_beat == 4'd8);
-  wire sent = sends & m_axis_tokens_tready & last_answer_beat;
+  reg is_offered;
+  wire leaves = !is_offered | m_axis_tokens_tready;
+  wire sent = sends & leaves & last_answer_beat;
 
   always @(posedge clock) begin
     if (settled | skip) begin
@@ -229,7 +270,7 @@ module head_p4_k8 (
     end else if (sent) begin
       sends <= 1'b0;
     end
-    if (sends & m_axis_tokens_tready) begin
+    if (sends & leaves) begin
       answer_beat <= last_answer_beat ? 4'd0 : answer_beat + 4'd1;
     end
     if (reset) begin
@@ -238,17 +279,26 @@ module head_p4_k8 (
     end
   end
 
-  assign m_axis_tokens_tvalid = sends;
-  assign m_axis_tokens_tlast = last_answer_beat;
-  assign m_axis_tokens_tdata = (answer_beat == 4'd1) ? {{11{best_sum_0[20]}}, best_sum_0, best_token_0} :
-      (answer_beat == 4'd2) ? {{11{best_sum_1[20]}}, best_sum_1, best_token_1} : (answer_beat == 4'd3) ?
-      {{11{best_sum_2[20]}}, best_sum_2, best_token_2} : (answer_beat == 4'd4) ?
-      {{11{best_sum_3[20]}}, best_sum_3, best_token_3} : (answer_beat == 4'd5) ?
-      {{11{best_sum_4[20]}}, best_sum_4, best_token_4} : (answer_beat == 4'd6) ?
-      {{11{best_sum_5[20]}}, best_sum_5, best_token_5} : (answer_beat == 4'd7) ?
-      {{11{best_sum_6[20]}}, best_sum_6, best_token_6} : (answer_beat == 4'd8) ?
-      {{11{best_sum_7[20]}}, best_sum_7, best_token_7} : header_only ? 64'd4294967295 :
-      {8'd0, scales, best_token_0};
+  always @(posedge clock) begin
+    if (leaves) begin
+      is_offered <= sends;
+      m_axis_tokens_tlast <= last_answer_beat;
+      m_axis_tokens_tdata <= (answer_beat == 4'd1) ? {{11{best_sum_0[20]}}, best_sum_0, best_token_0} :
+          (answer_beat == 4'd2) ? {{11{best_sum_1[20]}}, best_sum_1, best_token_1} : (answer_beat == 4'd3) ?
+          {{11{best_sum_2[20]}}, best_sum_2, best_token_2} : (answer_beat == 4'd4) ?
+          {{11{best_sum_3[20]}}, best_sum_3, best_token_3} : (answer_beat == 4'd5) ?
+          {{11{best_sum_4[20]}}, best_sum_4, best_token_4} : (answer_beat == 4'd6) ?
+          {{11{best_sum_5[20]}}, best_sum_5, best_token_5} : (answer_beat == 4'd7) ?
+          {{11{best_sum_6[20]}}, best_sum_6, best_token_6} : (answer_beat == 4'd8) ?
+          {{11{best_sum_7[20]}}, best_sum_7, best_token_7} : header_only ? 64'd4294967295 :
+          {8'd0, scales, best_token_0};
+    end
+    if (reset) begin
+      is_offered <= 1'b0;
+    end
+  end
+
+  assign m_axis_tokens_tvalid = is_offered;
   assign done = sent;
 
 endmodule

@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 393185b0, Tern 0.3.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3c7e9335, Tern 0.4.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -345,7 +345,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd959546800;
+        read_value <= 32'd1014928181;
       end
       if (read_address == 10'd8) begin
         read_value <= {15'd0, state_index};

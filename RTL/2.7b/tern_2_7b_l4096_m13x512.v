@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 393185b0, Tern 0.3.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3c7e9335, Tern 0.4.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -423,7 +423,7 @@ module tern_2_7b_l4096_m13x512 (
   wire vector_unit_sums_ready;
   wire vector_unit_operand_released;
   wire [1:0] vector_unit_scale_slot;
-  wire [12:0] vector_unit_source_next_word;
+  wire [12:0] vector_unit_source_word_after_next;
   wire vector_unit_source_valid;
   wire [103:0] vector_unit_source_values;
   wire [12:0] vector_unit_source_word;
@@ -882,7 +882,7 @@ module tern_2_7b_l4096_m13x512 (
     .clock(clock),
     .reset(reset),
     .start(sequencer_start),
-    .source_next_word(vector_unit_source_next_word),
+    .source_word_after_next(vector_unit_source_word_after_next),
     .source_valid(vector_unit_source_valid),
     .source_values(vector_unit_source_values),
     .source_word(vector_unit_source_word),
@@ -958,7 +958,7 @@ module tern_2_7b_l4096_m13x512 (
     .scale_mantissa(quantiser_scale_mantissa),
     .scale_shift(quantiser_scale_shift),
     .scale_up_shift(quantiser_scale_up_shift),
-    .source_next_word(vector_unit_source_next_word),
+    .source_word_after_next(vector_unit_source_word_after_next),
     .source_valid(vector_unit_source_valid),
     .source_values(vector_unit_source_values),
     .source_word(vector_unit_source_word),

@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 393185b0, Tern 0.3.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3c7e9335, Tern 0.4.0.
 // Row scaler, SiLU, gates, recurrence and products of a row.
 
 `default_nettype none
@@ -15,7 +15,8 @@ module vector_lane_w21 (
   input  wire is_f_5,
   input  wire is_f_10,
   input  wire is_i_13,
-  input  wire is_i_16,
+  input  wire is_i_15,
+  input  wire is_i_17,
   input  wire is_g_5,
   input  wire is_g_6,
   input  wire is_g_13,
@@ -42,17 +43,15 @@ module vector_lane_w21 (
   output reg  signed [25:0] residual_sum,
   output reg  residual_saturated,
 
-  // Stage 9
-  output wire [50:0] square,
-
   // Stage 10
   input  wire [15:0] lower_bound_complement,
+  output wire [50:0] square,
 
   // Stage 13
   input  wire signed [25:0] gate,
   output reg  signed [25:0] activation,
 
-  // Stage 17
+  // Stage 18
   output reg  signed [31:0] result,
   output reg  result_saturated
 );
@@ -199,29 +198,29 @@ module vector_lane_w21 (
 
   reg signed [31:0] state_14;
   reg signed [31:0] state_15;
-  reg signed [31:0] state_16;
 
   always @(posedge clock) begin
     state_14 <= state;
     state_15 <= state_14;
-    state_16 <= state_15;
   end
 
-  wire signed [54:0] total_16 = $signed({product_16[53], product_16}) +
-      (is_i_16 ? $signed({{13{state_16[31]}}, state_16, 10'd512}) : 55'sd8192);
+  reg signed [41:0] addend_16;
+  reg signed [54:0] total_17;
 
   always @(posedge clock) begin
     if (enable) begin
-      result <= is_i_16 ? ((total_16[54:41] == {14{total_16[54]}}) ? total_16[41:10] :
-          {total_16[54], {31{!total_16[54]}}}) : (total_16[54:39] == {16{total_16[54]}}) ?
-          {{6{total_16[39]}}, total_16[39:14]} : {{7{total_16[54]}}, {25{!total_16[54]}}};
-      result_saturated <= is_i_16 ? !((&total_16[54:41]) | !(|total_16[54:41])) :
-          !((&total_16[54:39]) | !(|total_16[54:39]));
+      addend_16 <= is_i_15 ? {state_15, 10'd512} : 42'd8192;
+      total_17 <= product_16 + $signed({{12{addend_16[41]}}, addend_16});
+      result <= is_i_17 ? ((total_17[54:41] == {14{total_17[54]}}) ? total_17[41:10] :
+          {total_17[54], {31{!total_17[54]}}}) : (total_17[54:39] == {16{total_17[54]}}) ?
+          {{6{total_17[39]}}, total_17[39:14]} : {{7{total_17[54]}}, {25{!total_17[54]}}};
+      result_saturated <= is_i_17 ? !((&total_17[54:41]) | !(|total_17[54:41])) :
+          !((&total_17[54:39]) | !(|total_17[54:39]));
     end
   end
 
   // Bits that nothing reads
-  wire unused = &{1'b0, total_16[9:0], rounded_4_part[0], state_value_part[5:0], activation_part[43:42],
+  wire unused = &{1'b0, total_17[9:0], rounded_4_part[0], state_value_part[5:0], activation_part[43:42],
       activation_part[15:0]};
 
 endmodule

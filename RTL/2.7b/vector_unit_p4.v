@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 393185b0, Tern 0.3.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3c7e9335, Tern 0.4.0.
 // Gates, recurrence, products and residual sums, as rows finish.
 
 `default_nettype none
@@ -35,8 +35,8 @@ module vector_unit_p4 (
   input  wire [5:0] scale_shift,
   input  wire [5:0] scale_up_shift,
 
-  // Sources of operands: number of the next word; word; first, last, last of all streams; what they feed
-  output wire [12:0] source_next_word,
+  // Sources of operands: number of the word after the next; word; first, last, last of all streams; what they feed
+  output wire [12:0] source_word_after_next,
   output wire source_valid,
   output wire [103:0] source_values,
   output wire [12:0] source_word,
@@ -127,7 +127,7 @@ module vector_unit_p4 (
     end
   end
 
-  wire drained = drain_cycle == 5'd15;
+  wire drained = drain_cycle == 5'd16;
 
   always @(posedge clock) begin
     if (start) begin
@@ -199,6 +199,7 @@ module vector_unit_p4 (
   reg valid_15;
   reg valid_16;
   reg valid_17;
+  reg valid_18;
 
   always @(posedge clock) begin
     valid_1 <= valid_0;
@@ -218,6 +219,7 @@ module vector_unit_p4 (
     valid_15 <= valid_14;
     valid_16 <= valid_15;
     valid_17 <= valid_16;
+    valid_18 <= valid_17;
     if (reset) begin
       valid_1 <= 1'b0;
       valid_2 <= 1'b0;
@@ -236,6 +238,7 @@ module vector_unit_p4 (
       valid_15 <= 1'b0;
       valid_16 <= 1'b0;
       valid_17 <= 1'b0;
+      valid_18 <= 1'b0;
     end
   end
 
@@ -256,6 +259,7 @@ module vector_unit_p4 (
   reg [12:0] index_15;
   reg [12:0] index_16;
   reg [12:0] index_17;
+  reg [12:0] index_18;
 
   always @(posedge clock) begin
     index_1 <= word;
@@ -275,6 +279,7 @@ module vector_unit_p4 (
     index_15 <= index_14;
     index_16 <= index_15;
     index_17 <= index_16;
+    index_18 <= index_17;
   end
 
   reg first_1;
@@ -294,6 +299,7 @@ module vector_unit_p4 (
   reg first_15;
   reg first_16;
   reg first_17;
+  reg first_18;
 
   always @(posedge clock) begin
     first_1 <= word == 13'd0;
@@ -313,6 +319,7 @@ module vector_unit_p4 (
     first_15 <= first_14;
     first_16 <= first_15;
     first_17 <= first_16;
+    first_18 <= first_17;
   end
 
   reg last_1;
@@ -332,6 +339,7 @@ module vector_unit_p4 (
   reg last_15;
   reg last_16;
   reg last_17;
+  reg last_18;
 
   always @(posedge clock) begin
     last_1 <= is_last_word;
@@ -351,6 +359,7 @@ module vector_unit_p4 (
     last_15 <= last_14;
     last_16 <= last_15;
     last_17 <= last_16;
+    last_18 <= last_17;
   end
 
   reg closes_1;
@@ -370,6 +379,7 @@ module vector_unit_p4 (
   reg closes_15;
   reg closes_16;
   reg closes_17;
+  reg closes_18;
 
   always @(posedge clock) begin
     closes_1 <= closes_0;
@@ -389,6 +399,7 @@ module vector_unit_p4 (
     closes_15 <= closes_14;
     closes_16 <= closes_15;
     closes_17 <= closes_16;
+    closes_18 <= closes_17;
   end
 
   reg [14:0] bounds_index_1;
@@ -430,6 +441,7 @@ module vector_unit_p4 (
   reg [14:0] state_index_15;
   reg [14:0] state_index_16;
   reg [14:0] state_index_17;
+  reg [14:0] state_index_18;
 
   always @(posedge clock) begin
     state_index_1 <= state_word;
@@ -449,6 +461,7 @@ module vector_unit_p4 (
     state_index_15 <= state_index_14;
     state_index_16 <= state_index_15;
     state_index_17 <= state_index_16;
+    state_index_18 <= state_index_17;
   end
 
   wire is_embedding_0 = takes_embedding;
@@ -517,6 +530,7 @@ module vector_unit_p4 (
   reg is_i_15;
   reg is_i_16;
   reg is_i_17;
+  reg is_i_18;
 
   always @(posedge clock) begin
     is_i_1 <= is_i_0;
@@ -536,6 +550,7 @@ module vector_unit_p4 (
     is_i_15 <= is_i_14;
     is_i_16 <= is_i_15;
     is_i_17 <= is_i_16;
+    is_i_18 <= is_i_17;
   end
 
   wire is_g_0 = projection == G;
@@ -556,6 +571,7 @@ module vector_unit_p4 (
   reg is_g_15;
   reg is_g_16;
   reg is_g_17;
+  reg is_g_18;
 
   always @(posedge clock) begin
     is_g_1 <= is_g_0;
@@ -575,6 +591,7 @@ module vector_unit_p4 (
     is_g_15 <= is_g_14;
     is_g_16 <= is_g_15;
     is_g_17 <= is_g_16;
+    is_g_18 <= is_g_17;
   end
 
   wire is_gate_0 = projection == GATE;
@@ -626,6 +643,7 @@ module vector_unit_p4 (
   reg is_up_15;
   reg is_up_16;
   reg is_up_17;
+  reg is_up_18;
 
   always @(posedge clock) begin
     is_up_1 <= is_up_0;
@@ -645,6 +663,7 @@ module vector_unit_p4 (
     is_up_15 <= is_up_14;
     is_up_16 <= is_up_15;
     is_up_17 <= is_up_16;
+    is_up_18 <= is_up_17;
   end
 
   wire is_residual_0 = takes_embedding | ((projection == O) | (projection == DOWN));
@@ -658,6 +677,7 @@ module vector_unit_p4 (
   reg is_residual_8;
   reg is_residual_9;
   reg is_residual_10;
+  reg is_residual_11;
 
   always @(posedge clock) begin
     is_residual_1 <= is_residual_0;
@@ -670,6 +690,7 @@ module vector_unit_p4 (
     is_residual_8 <= is_residual_7;
     is_residual_9 <= is_residual_8;
     is_residual_10 <= is_residual_9;
+    is_residual_11 <= is_residual_10;
   end
 
   wire is_feedsMixer_0 = takes_embedding | (projection == DOWN);
@@ -707,6 +728,7 @@ module vector_unit_p4 (
   reg is_keepsState_15;
   reg is_keepsState_16;
   reg is_keepsState_17;
+  reg is_keepsState_18;
 
   always @(posedge clock) begin
     is_keepsState_1 <= is_keepsState_0;
@@ -726,6 +748,7 @@ module vector_unit_p4 (
     is_keepsState_15 <= is_keepsState_14;
     is_keepsState_16 <= is_keepsState_15;
     is_keepsState_17 <= is_keepsState_16;
+    is_keepsState_18 <= is_keepsState_17;
   end
 
   wire is_readsZero_0 = (projection == I) & is_fresh;
@@ -818,8 +841,8 @@ module vector_unit_p4 (
   reg [127:0] state_read;
   wire [14:0] state_read_address = is_idle ? state_address : (valid_3 & is_g_3) ? state_index_3 :
       state_index_11;
-  wire writes_state = valid_17 & is_i_17 & is_keepsState_17;
-  wire [14:0] state_write_address = writes_state ? state_index_17 : state_address;
+  wire writes_state = valid_18 & is_i_18 & is_keepsState_18;
+  wire [14:0] state_write_address = writes_state ? state_index_18 : state_address;
 
   always @(posedge clock) begin
     state_read <= state[state_read_address];
@@ -836,20 +859,20 @@ module vector_unit_p4 (
   end
 
   wire residual_leaves = valid_6 & is_residual_6;
-  wire residual_leaves_next = valid_5 & is_residual_5;
-  assign source_next_word = residual_leaves_next ? index_5 : index_16;
-  assign source_valid = residual_leaves | valid_17 & (is_g_17 | is_up_17);
+  wire residual_leaves_after_next = valid_4 & is_residual_4;
+  assign source_word_after_next = residual_leaves_after_next ? index_4 : index_16;
+  assign source_valid = residual_leaves | valid_18 & (is_g_18 | is_up_18);
   assign source_values = residual_leaves ? residual_sums :
       {lane_results[121:96], lane_results[89:64], lane_results[57:32], lane_results[25:0]};
-  assign source_word = residual_leaves ? index_6 : index_17;
-  assign source_first = residual_leaves ? first_6 : first_17;
-  assign source_last = residual_leaves ? last_6 : last_17;
-  assign source_closes = residual_leaves ? closes_6 : closes_17;
+  assign source_word = residual_leaves ? index_6 : index_18;
+  assign source_first = residual_leaves ? first_6 : first_18;
+  assign source_last = residual_leaves ? last_6 : last_18;
+  assign source_closes = residual_leaves ? closes_6 : closes_18;
   assign source_feeds_mixer = residual_leaves & is_feedsMixer_6;
-  assign source_feeds_down = !residual_leaves & is_up_17;
+  assign source_feeds_down = !residual_leaves & is_up_18;
   wire traces_residual = valid_6 & is_residual_6 & !is_embedding_6;
   wire traces_gate = valid_13 & (is_f_13 | is_gate_13);
-  assign results_valid = traces_residual | traces_gate | valid_17 & (is_i_17 | is_g_17 | is_up_17);
+  assign results_valid = traces_residual | traces_gate | valid_18 & (is_i_18 | is_g_18 | is_up_18);
   assign results = traces_residual ? {{6{residual_sums[103]}}, residual_sums[103:78], {6{residual_sums[77]}},
       residual_sums[77:52], {6{residual_sums[51]}}, residual_sums[51:26], {6{residual_sums[25]}},
       residual_sums[25:0]} : traces_gate ? {{6{activations[103]}}, activations[103:78], {6{activations[77]}},
@@ -897,7 +920,8 @@ module vector_unit_p4 (
         .is_f_5(is_f_5),
         .is_f_10(is_f_10),
         .is_i_13(is_i_13),
-        .is_i_16(is_i_16),
+        .is_i_15(is_i_15),
+        .is_i_17(is_i_17),
         .is_g_5(is_g_5),
         .is_g_6(is_g_6),
         .is_g_13(is_g_13),
@@ -911,8 +935,8 @@ module vector_unit_p4 (
         .value_saturated(value_saturated[lanes_index]),
         .residual_sum(residual_sums[lanes_index*26 +: 26]),
         .residual_saturated(residual_saturated[lanes_index]),
-        .square(squares[lanes_index*51 +: 51]),
         .lower_bound_complement(lower_bounds_read[lanes_index*16 +: 16]),
+        .square(squares[lanes_index*51 +: 51]),
         .gate(gate_held[lanes_index*26 +: 26]),
         .activation(activations[lanes_index*26 +: 26]),
         .result(lane_results[lanes_index*32 +: 32]),
@@ -927,8 +951,8 @@ module vector_unit_p4 (
   always @(posedge clock) begin
     word_squares <= {2'd0, squares[50:0]} + {2'd0, squares[101:51]} +
         ({2'd0, squares[152:102]} + {2'd0, squares[203:153]});
-    if (valid_10 & (is_residual_10 | is_g_10)) begin
-      square_sums <= (first_10 ? 64'd0 : square_sums) + {11'd0, word_squares};
+    if (valid_11 & (is_residual_11 | is_g_11)) begin
+      square_sums <= (first_11 ? 64'd0 : square_sums) + {11'd0, word_squares};
     end
   end
 
@@ -936,7 +960,7 @@ module vector_unit_p4 (
   reg [3:0] saturation_count;
   wire [3:0] saturation_count_part = value_saturated & {4{valid_5 & !is_embedding_5}};
   wire [3:0] saturation_count_part_2 = residual_saturated & {4{valid_6 & is_residual_6}};
-  wire [3:0] saturation_count_part_3 = result_saturated & {4{valid_17 & (is_i_17 | is_g_17 | is_up_17)}};
+  wire [3:0] saturation_count_part_3 = result_saturated & {4{valid_18 & (is_i_18 | is_g_18 | is_up_18)}};
 
   always @(posedge clock) begin
     saturation_count <= {3'd0, value_saturated[0] & (valid_5 & !is_embedding_5)} +
@@ -944,7 +968,7 @@ module vector_unit_p4 (
         {3'd0, saturation_count_part[3]}) + ({3'd0, residual_saturated[0] & (valid_6 & is_residual_6)} +
         {3'd0, saturation_count_part_2[1]} + ({3'd0, saturation_count_part_2[2]} +
         {3'd0, saturation_count_part_2[3]})) + ({3'd0, result_saturated[0] &
-        (valid_17 & (is_i_17 | is_g_17 | is_up_17))} + {3'd0, saturation_count_part_3[1]} +
+        (valid_18 & (is_i_18 | is_g_18 | is_up_18))} + {3'd0, saturation_count_part_3[1]} +
         ({3'd0, saturation_count_part_3[2]} + {3'd0, saturation_count_part_3[3]}));
   end
 

@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash eca38884, Tern 0.3.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash e9ec9e01, Tern 0.4.0.
 // Walks projections, row groups and beats of a round over the array.
 
 `default_nettype none
@@ -43,7 +43,7 @@ module array_sequencer (
   reg [5:0] beat;
   reg [8:0] group;
   reg operand_half;
-  wire last_beat = beat == ((projection == DOWN) ? 6'd43 : 6'd15);
+  reg last_beat;
   wire last_group = group == ((projection == HEAD) ? 9'd499 : ((projection == GATE) | (projection == UP)) ?
       9'd43 : 9'd15);
   wire first_pass = (group == 9'd0) & (projection != UP);
@@ -105,6 +105,7 @@ module array_sequencer (
       layer <= 5'd0;
     end else if (fire) begin
       beat <= last_beat ? 6'd0 : beat + 6'd1;
+      last_beat <= !last_beat & (beat + 6'd1 == ((projection == DOWN) ? 6'd43 : 6'd15));
       if (rows_done) begin
         group <= last_group ? 9'd0 : group + 9'd1;
       end
@@ -128,6 +129,7 @@ module array_sequencer (
       projection <= 3'd0;
       layer <= 5'd0;
       beat <= 6'd0;
+      last_beat <= 1'b0;
       group <= 9'd0;
       operand_half <= 1'b0;
     end

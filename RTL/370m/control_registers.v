@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash eca38884, Tern 0.3.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash e9ec9e01, Tern 0.4.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -351,7 +351,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd3970140292;
+        read_value <= 32'd3924598273;
       end
       if (read_address == 10'd8) begin
         read_value <= {17'd0, state_index};

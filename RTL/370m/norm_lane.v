@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash eca38884, Tern 0.3.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash e9ec9e01, Tern 0.4.0.
 // Norm products of an element, their magnitudes, and a square.
 
 `default_nettype none
@@ -14,7 +14,7 @@ module norm_lane (
   input  wire [31:0] norm_weights,
   input  wire [31:0] mixer_norm_weights,
 
-  // Three, four and six cycles later
+  // Three, four and seven cycles later
   output reg  signed [25:0] product_first,
   output reg  signed [25:0] product_i,
   output reg  signed [25:0] product_g,

@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 82693481, Tern 0.3.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 87262204, Tern 0.4.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -306,7 +306,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd2187932801;
+        read_value <= 32'd2267423236;
       end
       if (read_address == 10'd8) begin
         read_value <= {23'd0, state_index};

@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 82693481, Tern 0.3.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 87262204, Tern 0.4.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -99,7 +99,7 @@ module tern_stories_0_6m_l128 (
   wire vector_unit_sums_ready;
   wire vector_unit_operand_released;
   wire [1:0] vector_unit_scale_slot;
-  wire [6:0] vector_unit_source_next_word;
+  wire [6:0] vector_unit_source_word_after_next;
   wire vector_unit_source_valid;
   wire [103:0] vector_unit_source_values;
   wire [6:0] vector_unit_source_word;
@@ -255,7 +255,7 @@ module tern_stories_0_6m_l128 (
     .clock(clock),
     .reset(reset),
     .start(sequencer_start),
-    .source_next_word(vector_unit_source_next_word),
+    .source_word_after_next(vector_unit_source_word_after_next),
     .source_valid(vector_unit_source_valid),
     .source_values(vector_unit_source_values),
     .source_word(vector_unit_source_word),
@@ -331,7 +331,7 @@ module tern_stories_0_6m_l128 (
     .scale_mantissa(quantiser_scale_mantissa),
     .scale_shift(quantiser_scale_shift),
     .scale_up_shift(quantiser_scale_up_shift),
-    .source_next_word(vector_unit_source_next_word),
+    .source_word_after_next(vector_unit_source_word_after_next),
     .source_valid(vector_unit_source_valid),
     .source_values(vector_unit_source_values),
     .source_word(vector_unit_source_word),

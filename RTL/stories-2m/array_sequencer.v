@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ef39dbec, Tern 0.3.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ea76cd69, Tern 0.4.0.
 // Walks projections, row groups and beats of a round over the array.
 
 `default_nettype none
@@ -43,7 +43,7 @@ module array_sequencer (
   reg [2:0] beat;
   reg [7:0] group;
   reg operand_half;
-  wire last_beat = beat == ((projection == DOWN) ? 3'd7 : 3'd2);
+  reg last_beat;
   wire last_group = group == ((projection == HEAD) ? 8'd127 : ((projection == GATE) | (projection == UP)) ?
       8'd63 : 8'd23);
   wire first_pass = (group == 8'd0) & (projection != UP);
@@ -93,6 +93,7 @@ module array_sequencer (
       layer <= 2'd0;
     end else if (fire) begin
       beat <= last_beat ? 3'd0 : beat + 3'd1;
+      last_beat <= !last_beat & (beat + 3'd1 == ((projection == DOWN) ? 3'd7 : 3'd2));
       if (rows_done) begin
         group <= last_group ? 8'd0 : group + 8'd1;
       end
@@ -116,6 +117,7 @@ module array_sequencer (
       projection <= 3'd0;
       layer <= 2'd0;
       beat <= 3'd0;
+      last_beat <= 1'b0;
       group <= 8'd0;
       operand_half <= 1'b0;
     end

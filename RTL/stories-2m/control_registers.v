@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ef39dbec, Tern 0.3.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ea76cd69, Tern 0.4.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -312,7 +312,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd4013546476;
+        read_value <= 32'd3933654377;
       end
       if (read_address == 10'd8) begin
         read_value <= {22'd0, state_index};

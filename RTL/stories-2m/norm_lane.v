@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ef39dbec, Tern 0.3.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ea76cd69, Tern 0.4.0.
 // Norm products of an element, their magnitudes, and a square.
 
 `default_nettype none
@@ -14,7 +14,7 @@ module norm_lane (
   input  wire [31:0] norm_weights,
   input  wire [31:0] mixer_norm_weights,
 
-  // Three, four and six cycles later
+  // Three, four and seven cycles later
   output reg  signed [25:0] product_first,
   output reg  signed [25:0] product_i,
   output reg  signed [25:0] product_g,

@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ef39dbec, Tern 0.3.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ea76cd69, Tern 0.4.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -99,7 +99,7 @@ module tern_stories_2m_l512 (
   wire vector_unit_sums_ready;
   wire vector_unit_operand_released;
   wire [1:0] vector_unit_scale_slot;
-  wire [6:0] vector_unit_source_next_word;
+  wire [6:0] vector_unit_source_word_after_next;
   wire vector_unit_source_valid;
   wire [207:0] vector_unit_source_values;
   wire [6:0] vector_unit_source_word;
@@ -255,7 +255,7 @@ module tern_stories_2m_l512 (
     .clock(clock),
     .reset(reset),
     .start(sequencer_start),
-    .source_next_word(vector_unit_source_next_word),
+    .source_word_after_next(vector_unit_source_word_after_next),
     .source_valid(vector_unit_source_valid),
     .source_values(vector_unit_source_values),
     .source_word(vector_unit_source_word),
@@ -331,7 +331,7 @@ module tern_stories_2m_l512 (
     .scale_mantissa(quantiser_scale_mantissa),
     .scale_shift(quantiser_scale_shift),
     .scale_up_shift(quantiser_scale_up_shift),
-    .source_next_word(vector_unit_source_next_word),
+    .source_word_after_next(vector_unit_source_word_after_next),
     .source_valid(vector_unit_source_valid),
     .source_values(vector_unit_source_values),
     .source_word(vector_unit_source_word),

@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5f169929, Tern 0.3.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5a598fac, Tern 0.4.0.
 // Walks projections, row groups and beats of a round over the array.
 
 `default_nettype none
@@ -43,7 +43,7 @@ module array_sequencer (
   reg [4:0] beat;
   reg [7:0] group;
   reg operand_half;
-  wire last_beat = beat == ((projection == DOWN) ? 5'd23 : 5'd7);
+  reg last_beat;
   wire last_group = group == ((projection == HEAD) ? 8'd127 : ((projection == GATE) | (projection == UP)) ?
       8'd47 : 8'd15);
   wire first_pass = (group == 8'd0) & (projection != UP);
@@ -105,6 +105,7 @@ module array_sequencer (
       layer <= 3'd0;
     end else if (fire) begin
       beat <= last_beat ? 5'd0 : beat + 5'd1;
+      last_beat <= !last_beat & (beat + 5'd1 == ((projection == DOWN) ? 5'd23 : 5'd7));
       if (rows_done) begin
         group <= last_group ? 8'd0 : group + 8'd1;
       end
@@ -128,6 +129,7 @@ module array_sequencer (
       projection <= 3'd0;
       layer <= 3'd0;
       beat <= 5'd0;
+      last_beat <= 1'b0;
       group <= 8'd0;
       operand_half <= 1'b0;
     end

@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5f169929, Tern 0.3.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5a598fac, Tern 0.4.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -312,7 +312,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd1595316521;
+        read_value <= 32'd1515818924;
       end
       if (read_address == 10'd8) begin
         read_value <= {20'd0, state_index};

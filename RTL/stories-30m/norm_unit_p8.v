@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5f169929, Tern 0.3.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5a598fac, Tern 0.4.0.
 // RMSNorm weights on sources of operands; absmax and squares; products.
 
 `default_nettype none
@@ -10,8 +10,8 @@ module norm_unit_p8 (
   // Round
   input  wire start,
 
-  // Sources of operands: number of the next word; word; first, last, last of all streams; what they feed
-  input  wire [8:0] source_next_word,
+  // Sources of operands: number of the word after the next; word; first, last, last of all streams; what they feed
+  input  wire [8:0] source_word_after_next,
   input  wire source_valid,
   input  wire [207:0] source_values,
   input  wire [8:0] source_word,
@@ -40,6 +40,7 @@ module norm_unit_p8 (
   reg valid_5;
   reg valid_6;
   reg valid_7;
+  reg valid_8;
 
   always @(posedge clock) begin
     valid_1 <= source_valid;
@@ -49,6 +50,7 @@ module norm_unit_p8 (
     valid_5 <= valid_4;
     valid_6 <= valid_5;
     valid_7 <= valid_6;
+    valid_8 <= valid_7;
     if (reset) begin
       valid_1 <= 1'b0;
       valid_2 <= 1'b0;
@@ -57,6 +59,7 @@ module norm_unit_p8 (
       valid_5 <= 1'b0;
       valid_6 <= 1'b0;
       valid_7 <= 1'b0;
+      valid_8 <= 1'b0;
     end
   end
 
@@ -67,6 +70,7 @@ module norm_unit_p8 (
   reg first_5;
   reg first_6;
   reg first_7;
+  reg first_8;
 
   always @(posedge clock) begin
     first_1 <= source_first;
@@ -76,6 +80,7 @@ module norm_unit_p8 (
     first_5 <= first_4;
     first_6 <= first_5;
     first_7 <= first_6;
+    first_8 <= first_7;
   end
 
   reg last_1;
@@ -159,12 +164,16 @@ module norm_unit_p8 (
     end
   end
 
+  reg [11:0] norm_address;
+  reg [8:0] mixer_norm_address;
   reg [255:0] norm_weights_read;
   reg [255:0] mixer_norm_weights_read;
 
   always @(posedge clock) begin
-    norm_weights_read <= norm_weights[norm_base + {3'd0, source_next_word}];
-    mixer_norm_weights_read <= mixer_norm_weights[mixer_norm_base + source_next_word];
+    norm_address <= norm_base + {3'd0, source_word_after_next};
+    mixer_norm_address <= mixer_norm_base + source_word_after_next;
+    norm_weights_read <= norm_weights[norm_address];
+    mixer_norm_weights_read <= mixer_norm_weights[mixer_norm_address];
   end
 
   wire [207:0] products_first;
@@ -566,8 +575,8 @@ module norm_unit_p8 (
         ({3'd0, squares[152:102]} + {3'd0, squares[203:153]}) +
         ({3'd0, squares[254:204]} + {3'd0, squares[305:255]} +
         ({3'd0, squares[356:306]} + {3'd0, squares[407:357]}));
-    if (valid_7) begin
-      block_sums <= (first_7 ? 64'd0 : block_sums) + {10'd0, word_squares};
+    if (valid_8) begin
+      block_sums <= (first_8 ? 64'd0 : block_sums) + {10'd0, word_squares};
     end
   end
 

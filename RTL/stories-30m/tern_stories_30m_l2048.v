@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5f169929, Tern 0.3.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5a598fac, Tern 0.4.0.
 // MatMul-free language model on one ternary array: tokens in, tokens out.
 
 `default_nettype none
@@ -99,7 +99,7 @@ module tern_stories_30m_l2048 (
   wire vector_unit_sums_ready;
   wire vector_unit_operand_released;
   wire [1:0] vector_unit_scale_slot;
-  wire [8:0] vector_unit_source_next_word;
+  wire [8:0] vector_unit_source_word_after_next;
   wire vector_unit_source_valid;
   wire [207:0] vector_unit_source_values;
   wire [8:0] vector_unit_source_word;
@@ -255,7 +255,7 @@ module tern_stories_30m_l2048 (
     .clock(clock),
     .reset(reset),
     .start(sequencer_start),
-    .source_next_word(vector_unit_source_next_word),
+    .source_word_after_next(vector_unit_source_word_after_next),
     .source_valid(vector_unit_source_valid),
     .source_values(vector_unit_source_values),
     .source_word(vector_unit_source_word),
@@ -331,7 +331,7 @@ module tern_stories_30m_l2048 (
     .scale_mantissa(quantiser_scale_mantissa),
     .scale_shift(quantiser_scale_shift),
     .scale_up_shift(quantiser_scale_up_shift),
-    .source_next_word(vector_unit_source_next_word),
+    .source_word_after_next(vector_unit_source_word_after_next),
     .source_valid(vector_unit_source_valid),
     .source_values(vector_unit_source_values),
     .source_word(vector_unit_source_word),
