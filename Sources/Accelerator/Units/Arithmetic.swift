@@ -74,7 +74,6 @@ enum CoarseSquare {
     {
       m in
       let clock = m.clock("clock", reset: nil)
-      let enable = m.input("enable", 1)
       let value = m.input("value", FixedPointFormat.vectorBits, signed: true)
       let square = m.output("square", bits)
       let magnitude = m.register("magnitude", 26, clock: clock)
@@ -84,18 +83,16 @@ enum CoarseSquare {
       let product = m.register("product", 32, clock: clock)
       let shifts = (0..<2).map { m.register("shifts_\($0)", 2, clock: clock) }
       m.on(clock) {
-        m.when(enable) {
-          m.set(magnitude, mux(value < 0, (-value).asUnsigned.truncated(to: 26), value.asUnsigned))
-          m.set(mantissa, mux(drops10, magnitude[10..<26], mux(drops5, magnitude[5..<21], magnitude[0..<16])))
-          m.set(shifts[0], cat(drops10, drops5))
-          m.set(product, mantissa * mantissa)
-          m.set(shifts[1], shifts[0])
-          m.set(
-            square,
-            mux(
-              shifts[1][1], (product << 20).truncated(to: bits),
-              mux(shifts[1][0], (product << 10).truncated(to: bits), product.extended(to: bits))))
-        }
+        m.set(magnitude, mux(value < 0, (-value).asUnsigned.truncated(to: 26), value.asUnsigned))
+        m.set(mantissa, mux(drops10, magnitude[10..<26], mux(drops5, magnitude[5..<21], magnitude[0..<16])))
+        m.set(shifts[0], cat(drops10, drops5))
+        m.set(product, mantissa * mantissa)
+        m.set(shifts[1], shifts[0])
+        m.set(
+          square,
+          mux(
+            shifts[1][1], (product << 20).truncated(to: bits),
+            mux(shifts[1][0], (product << 10).truncated(to: bits), product.extended(to: bits))))
       }
     }
   }

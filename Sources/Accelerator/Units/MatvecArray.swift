@@ -3,9 +3,9 @@ import TernaryLM
 
 /// The ternary matvec array: rows that share their activations, fed by a trit decoder, drained a few sums at a time.
 enum MatvecArray {
-  /// Cycles from a weight word to the captured row sums.
+  /// Cycles from a beat to the captured row sums.
   static func latency(_ c: AcceleratorConfiguration) -> Int {
-    2 + c.laneStyle.latency(columns: c.shape.columns) + (c.suitsBlockRAM ? 1 : 0)
+    2 + c.laneStyle.latency(columns: c.shape.columns) + (c.suitsBlockRAM ? 1 : 0) + c.weightLatency
   }
 
   static func name(_ c: AcceleratorConfiguration) -> String { "ternary_matvec_r\(c.shape.rows)_c\(c.shape.columns)" }
@@ -16,7 +16,7 @@ enum MatvecArray {
       name(c), summary: "\(shape.rows) ternary dot products of \(shape.columns) lanes; row sums leave in words."
     ) { m in
       let clock = m.clock("clock", reset: "reset")
-      m.section("A beat: a word of weights; its codes follow a cycle later")
+      m.section(c.weightLatency == 0 ? "A beat: a word of weights; its codes follow a cycle later" : "A beat; its word of weights follows \(c.weightLatency) cycles later, its codes one more")
       var valid = m.input("beat_valid", 1)
       var first = m.input("beat_first", 1)
       var last = m.input("beat_last", 1)
@@ -26,6 +26,13 @@ enum MatvecArray {
       let sumsValid = m.output("sums_valid", 1)
       let sums = m.output("sums", c.sumBits * shape.vectorLanes)
 
+      if c.weightLatency > 0 {
+        func delayed(_ name: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
+          Pipeline(m, clock, "\(name)_ahead", signal, through: c.weightLatency, reset: reset)[c.weightLatency]
+        }
+        valid = delayed("valid", valid, reset: 0)
+        (first, last) = (delayed("first", first), delayed("last", last))
+      }
       if c.suitsBlockRAM {
         func held(_ name: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
           let register = m.register("held_\(name)", signal.width, clock: clock, reset: reset)

@@ -13,7 +13,7 @@ enum NormLane {
     let normBits = FixedPointFormat.normBits
     return try Module.build("norm_lane", summary: "Norm products of an element, their magnitudes, and a square.") { m in
       let clock = m.clock("clock", reset: nil)
-      m.section("Idle lanes stand still")
+      m.section("An element comes; without one the lane stands still, since nothing changes that it takes")
       let enable = m.input("enable", 1)
       m.section("Element; norm weights: {folded, block}, and {g, i} of the mixer")
       let source = m.input("source", bits, signed: true)
@@ -39,19 +39,19 @@ enum NormLane {
           m.set(element, source)
           m.set(held, weights)
           m.set(mixerHeld, mixerWeights)
-          m.set(block, element * weight(held, 0))
-          m.set(blockValue, roundingShift(block, FixedPointFormat.normShift).truncated(to: bits))
-          for index in names.indices {
-            let product = products[index]
-            m.set(wide[index], element * folded[index])
-            m.set(product, roundingShift(wide[index], FixedPointFormat.normShift).truncated(to: bits))
-            m.set(
-              magnitudes[index], mux(product < 0, (-product).asUnsigned.truncated(to: bits), product.asUnsigned))
-          }
+        }
+        m.set(block, element * weight(held, 0))
+        m.set(blockValue, roundingShift(block, FixedPointFormat.normShift).truncated(to: bits))
+        for index in names.indices {
+          let product = products[index]
+          m.set(wide[index], element * folded[index])
+          m.set(product, roundingShift(wide[index], FixedPointFormat.normShift).truncated(to: bits))
+          m.set(
+            magnitudes[index], mux(product < 0, (-product).asUnsigned.truncated(to: bits), product.asUnsigned))
         }
       }
       let squarer = m.instance(
-        "squarer", of: try CoarseSquare.module(), clock: clock, ["enable": enable, "value": blockValue])
+        "squarer", of: try CoarseSquare.module(), clock: clock, ["value": blockValue])
       m.assign(square, squarer["square"])
     }
   }

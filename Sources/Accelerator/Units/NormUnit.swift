@@ -42,7 +42,7 @@ enum NormUnit {
       m.instanceArray(
         "lanes", count: count, of: try NormLane.module(), clock: clock,
         [
-          "enable": .shared(stages.isWorking), "source": .sliced(source.values), "norm_weights": .sliced(weights.first),
+          "enable": .shared(source.valid), "source": .sliced(source.values), "norm_weights": .sliced(weights.first),
           "mixer_norm_weights": .sliced(weights.mixer), "product_first": .sliced(products[0]),
           "product_i": .sliced(products[1]), "product_g": .sliced(products[2]),
           "magnitude_first": .sliced(magnitudes[0]), "magnitude_i": .sliced(magnitudes[1]),
@@ -170,8 +170,6 @@ struct NormOutputs {
 private struct NormStages {
   let valid, first, last, word, feedsMixer: Pipeline
   let stream: Pipeline?
-  /// A word is in the pipeline, or has just left it.
-  let isWorking: Signal
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ source: SourcePorts) {
     let final = NormUnit.latency(c) - 1
@@ -182,12 +180,6 @@ private struct NormStages {
     word = Pipeline(m, clock, "word", source.word, through: NormLane.valueStage)
     feedsMixer = Pipeline(m, clock, "feeds_mixer", source.feedsMixer, through: final)
     stream = source.stream.map { Pipeline(m, clock, "stream", $0, through: end) }
-    let bits = NormLane.squareLatency.bitsNeeded
-    let resting = m.register("resting_cycles", bits, clock: clock, reset: Signal((1 << bits) - 1))
-    m.on(clock) {
-      m.when(source.valid) { m.set(resting, 0) }.elseWhen(!resting.andReduced) { m.set(resting, resting &+ 1) }
-    }
-    isWorking = m.wire("is_working", source.valid | !resting.andReduced)
   }
 }
 

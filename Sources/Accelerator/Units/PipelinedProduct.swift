@@ -11,29 +11,24 @@ enum PipelinedProduct {
 
   /// `first * second`, `latency` cycles later, in registers named after their stages: `name_15_0`, `name_15_1`, `name_16`.
   ///
-  /// - Parameters:
-  ///   - stage: of the factors.
-  ///   - enable: nil for registers that never stand still.
+  /// - Parameter stage: of the factors.
   static func of(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, stage: Int, _ first: Signal, _ second: Signal,
-    enable: Signal? = nil
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, stage: Int, _ first: Signal, _ second: Signal
   ) -> Signal {
     let width = first.width + second.width
     let isSigned = first.isSigned || second.isSigned
     let product = m.register("\(name)_\(stage + latency)", width, signed: isSigned, clock: clock)
     var sum: Signal?
     m.on(clock) {
-      m.when(enable ?? 1) {
-        for (index, low) in stride(from: 0, to: second.width, by: partBits).enumerated() {
-          let value = part(first, second, from: low)
-          let register = m.register(
-            "\(name)_\(stage + 1)_\(index)", value.width, signed: value.isSigned, clock: clock)
-          m.set(register, value)
-          let placed = register << low
-          sum = sum.map { $0 + placed } ?? placed
-        }
-        if let sum { m.set(product, sum.resized(to: width)) }
+      for (index, low) in stride(from: 0, to: second.width, by: partBits).enumerated() {
+        let value = part(first, second, from: low)
+        let register = m.register(
+          "\(name)_\(stage + 1)_\(index)", value.width, signed: value.isSigned, clock: clock)
+        m.set(register, value)
+        let placed = register << low
+        sum = sum.map { $0 + placed } ?? placed
       }
+      if let sum { m.set(product, sum.resized(to: width)) }
     }
     return product
   }

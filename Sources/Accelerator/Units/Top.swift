@@ -49,11 +49,15 @@ enum Top {
     let memory = m.memory(
       "codes", width: TernaryDot.codeBits * c.shape.columns, depth: 1 << ArraySequencer.codeAddressBits(c))
     let read = m.register("codes_read", memory.width, clock: clock)
+    var address = units["array_control", "code_address"]
+    if c.weightLatency > 0 {
+      address = Pipeline(m, clock, "code_address", address, through: c.weightLatency)[c.weightLatency]
+    }
     m.on(clock) {
       m.when(units["quantiser", "code_write"]) {
         m.write(memory, at: units["quantiser", "code_address"], units["quantiser", "code_word"])
       }
-      m.set(read, memory[units["array_control", "code_address"]])
+      m.set(read, memory[address])
     }
     return read
   }

@@ -27,7 +27,7 @@ enum VectorLane {
   static func module(sumBits: Int) throws -> Module {
     try Module.build("vector_lane_w\(sumBits)", summary: "Row scaler, SiLU, gates, recurrence and products of a row.") { m in
       let clock = m.clock("clock", reset: nil)
-      m.section("Idle lanes stand still")
+      m.section("A sum comes; without one the lane stands still, since nothing changes that it takes")
       let enable = m.input("enable", 1)
       m.section("Operation of the row at a stage")
       let flags = Flags(m)
@@ -61,26 +61,24 @@ enum VectorLane {
         m, clock, enable: enable, sum, mantissa, shift, embedding, embeddingShift, flags, valueSaturated)
       let total = m.wire("total_5", value + mux(flags.embedding5, Signal.constant(0, bits, signed: true), residual))
       m.on(clock) {
-        m.when(enable) {
-          m.set(residualSum, total.saturated(to: bits))
-          m.set(residualSaturated, overflows(total, bits: bits))
-        }
+        m.set(residualSum, total.saturated(to: bits))
+        m.set(residualSaturated, overflows(total, bits: bits))
       }
       let values = Pipeline(m, clock, "value", value, from: valueStage, through: gateStage)
       let squarer = m.instance(
         "squarer", of: try CoarseSquare.module(), clock: clock,
-        ["enable": enable, "value": mux(flags.mixer6, values[6], residualSum)])
+        ["value": mux(flags.mixer6, values[6], residualSum)])
       m.assign(square, squarer["square"])
 
       let stateValue = m.wire("state_value", roundingShift(state, stateShift))
       let argument = mux(flags.forget5, -value, mux(flags.mixer5, stateValue, value.extended(to: bits + 1)))
       try sigmoidProduct(
-        m, clock, argument, enable: enable, complement: complement, isForget: flags.forget10, activation)
+        m, clock, argument, complement: complement, isForget: flags.forget10, activation)
 
       let left = mux(flags.input13, gate, values[13])
       let right = mux(
         flags.input13, activation - stateValue, mux(flags.mixer13, activation, gate).extended(to: bits + 2))
-      combine(m, clock, enable, left, right, state, flags, result, resultSaturated)
+      combine(m, clock, left, right, state, flags, result, resultSaturated)
     }
   }
 
@@ -103,30 +101,28 @@ enum VectorLane {
     _ embedding: Signal, _ embeddingShift: Signal, _ flags: Flags, _ saturated: Signal
   ) -> Signal {
     let sum = m.register("sum_1", sum0.width, signed: true, clock: clock)
-    let product = PipelinedProduct.of(m, clock, "scaled", stage: 1, sum, mantissa, enable: enable)
+    let product = PipelinedProduct.of(m, clock, "scaled", stage: 1, sum, mantissa)
     let shifted = m.register("shifted_4", product.width + 1, signed: true, clock: clock)
     let placed = m.register("placed_4", bits, signed: true, clock: clock)
     let value = m.register("value_5", bits, signed: true, clock: clock)
     let rounded = m.wire("rounded_4", roundingShift(shifted, 1))
     m.on(clock) {
-      m.when(enable) {
-        m.set(sum, sum0)
-        m.set(shifted, (product << 1).shiftedRight(by: shift))
-        m.set(placed, embedding.extended(to: bits).shiftedLeft(by: embeddingShift, width: bits))
-        m.set(value, mux(flags.embedding4, placed, rounded.saturated(to: bits)))
-        m.set(saturated, overflows(rounded, bits: bits))
-      }
+      m.when(enable) { m.set(sum, sum0) }
+      m.set(shifted, (product << 1).shiftedRight(by: shift))
+      m.set(placed, embedding.extended(to: bits).shiftedLeft(by: embeddingShift, width: bits))
+      m.set(value, mux(flags.embedding4, placed, rounded.saturated(to: bits)))
+      m.set(saturated, overflows(rounded, bits: bits))
     }
     return value
   }
 
   /// `argument * sigmoid(argument)`, or `complement * sigmoid(argument)` for the forget gate, at stage 13.
   private static func sigmoidProduct(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ argument5: Signal, enable: Signal, complement: Signal,
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ argument5: Signal, complement: Signal,
     isForget: Signal, _ activation: Signal
   ) throws {
     let argument = m.register("argument_6", bits + 1, signed: true, clock: clock)
-    m.on(clock) { m.when(enable) { m.set(argument, argument5) } }
+    m.on(clock) { m.set(argument, argument5) }
     let magnitude = m.wire(
       "magnitude_6", mux(argument < 0, (-argument).asUnsigned.truncated(to: bits + 1), argument.asUnsigned))
     let table = InterpolatedTable.sigmoid
@@ -144,32 +140,28 @@ enum VectorLane {
     let product = m.register(
       "product_12", bits + 1 + FixedPointFormat.coefficientBits, signed: true, clock: clock)
     m.on(clock) {
-      m.when(enable) {
-        m.set(
-          sigmoid,
-          mux(argument10 < 0, (one - half).asUnsigned.truncated(to: FixedPointFormat.coefficientBits), half))
-        m.set(factor, mux(isForget, complement.extended(to: bits + 1).asSigned, argument10))
-        m.set(product, factor * sigmoid)
-        m.set(activation, roundingShift(product, FixedPointFormat.coefficientBits).truncated(to: bits))
-      }
+      m.set(
+        sigmoid,
+        mux(argument10 < 0, (one - half).asUnsigned.truncated(to: FixedPointFormat.coefficientBits), half))
+      m.set(factor, mux(isForget, complement.extended(to: bits + 1).asSigned, argument10))
+      m.set(product, factor * sigmoid)
+      m.set(activation, roundingShift(product, FixedPointFormat.coefficientBits).truncated(to: bits))
     }
   }
 
   /// `state + left * right` for the recurrence, else `left * right`: both saturated, from stage 13 to 18.
   private static func combine(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ enable: Signal, _ left13: Signal, _ right13: Signal, _ state13: Signal,
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ left13: Signal, _ right13: Signal, _ state13: Signal,
     _ flags: Flags, _ result: Signal, _ saturated: Signal
   ) {
     let stateBits = FixedPointFormat.stateBits
     let left = m.register("left_14", bits, signed: true, clock: clock)
     let right = m.register("right_14", bits + 2, signed: true, clock: clock)
     m.on(clock) {
-      m.when(enable) {
-        m.set(left, left13)
-        m.set(right, right13)
-      }
+      m.set(left, left13)
+      m.set(right, right13)
     }
-    let product = PipelinedProduct.of(m, clock, "product", stage: 14, left, right, enable: enable)
+    let product = PipelinedProduct.of(m, clock, "product", stage: 14, left, right)
     let states = Pipeline(m, clock, "state", state13, from: 13, through: 15)
     // One addition: the bits that rounding drops lie below the state, and hold the half that rounds.
     let stateDrops = FixedPointFormat.coefficientBits - stateShift
@@ -181,18 +173,16 @@ enum VectorLane {
     let next = total >> stateDrops
     let rounded = total >> drops
     m.on(clock) {
-      m.when(enable) {
-        m.set(
-          addend,
-          mux(
-            flags.input15, cat(states[15], half).asSigned,
-            Signal.constant(1 << (drops - 1), addend.width, signed: true)))
-        m.set(total, sum)
-        m.set(
-          result,
-          mux(flags.input17, next.saturated(to: stateBits), rounded.saturated(to: bits).extended(to: stateBits)))
-        m.set(saturated, mux(flags.input17, overflows(next, bits: stateBits), overflows(rounded, bits: bits)))
-      }
+      m.set(
+        addend,
+        mux(
+          flags.input15, cat(states[15], half).asSigned,
+          Signal.constant(1 << (drops - 1), addend.width, signed: true)))
+      m.set(total, sum)
+      m.set(
+        result,
+        mux(flags.input17, next.saturated(to: stateBits), rounded.saturated(to: bits).extended(to: stateBits)))
+      m.set(saturated, mux(flags.input17, overflows(next, bits: stateBits), overflows(rounded, bits: bits)))
     }
   }
 }

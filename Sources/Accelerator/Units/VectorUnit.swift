@@ -31,7 +31,7 @@ enum VectorUnit {
     m.instanceArray(
       "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits), clock: ports.clock,
       [
-        "enable": .shared(control.isWorking),
+        "enable": .shared(control.valid[0]),
         "is_embedding_4": .shared(control.at(.embedding, 4)), "is_embedding_5": .shared(control.at(.embedding, 5)),
         "is_f_5": .shared(control.at(.f, 5)), "is_f_10": .shared(control.at(.f, 10)),
         "is_i_13": .shared(control.at(.i, 13)), "is_i_15": .shared(control.at(.i, 15)),

@@ -29,8 +29,6 @@ struct VectorUnitControl {
   let first, last, closes: Pipeline
   /// Up rows are accepted, which have a scale of their own.
   let isUp: Signal
-  /// A word is in the pipeline, or has just left it.
-  let isWorking: Signal
   /// No round is under way.
   let isIdle: Signal
   private let flags: [Flag: Pipeline]
@@ -80,12 +78,5 @@ struct VectorUnitControl {
         m, clock, "is_\(flag)", m.wire("is_\(flag)_0", value), through: flag.lastStage)
     }
     self.flags = flags
-    let bits = latency.bitsNeeded
-    let resting = m.register("resting_cycles", bits, clock: clock, reset: Signal((1 << bits) - 1))
-    m.on(clock) {
-      m.when(front.accepts) { m.set(resting, 0) }
-        .elseWhen(!resting.andReduced) { m.set(resting, resting &+ 1) }
-    }
-    isWorking = m.wire("is_working", front.accepts | !resting.andReduced)
   }
 }

@@ -2,6 +2,9 @@ import HDL
 
 /// Weights on chip: the whole model, read in order. A source of the weight stream; one that reads DRAM can take its place.
 enum WeightMemory {
+  /// Cycles from a beat to its word, where the memory does not stand still with the array.
+  static let latency = 3
+
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let width = 8 * c.weightBytes
     let name = "weight_memory_w\(width)_d\(c.weightWords)\(c.loading == nil ? "" : "_loaded")"
@@ -17,6 +20,10 @@ enum WeightMemory {
       let data = m.output("weights", width)
       let load = LoadWrites(m, c, .weights)
       let memory = m.memory("words", .weights, c)
+      if c.weightLatency > 0 {
+        m.assign(valid, 1)
+        return follow(m, c, clock, memory, load, start: start, beat: ready, repeats, data)
+      }
       let bits = (c.weightWords - 1).bitsNeeded
       let address = m.register("address", bits, clock: clock, reset: 0)
       let isRead = m.register("is_read", 1, clock: clock, reset: 0)
@@ -44,6 +51,44 @@ enum WeightMemory {
       }
       if let load { share(m, clock, memory, load, read: next, when: advances, data) }
       m.assign(valid, isRead)
+    }
+  }
+
+  /// Gives the word of a beat `latency` cycles after it.
+  private static func follow(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ memory: Memory, _ load: LoadWrites?,
+    start: Signal, beat: Signal, _ repeats: WeightRepeats?, _ data: Signal
+  ) {
+    func held(_ name: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
+      let register = m.register(name, signal.width, clock: clock, reset: reset)
+      m.on(clock) { m.set(register, signal) }
+      return register
+    }
+    let reads = held("reads", beat, reset: 0)
+    let address = m.register("address", (c.weightWords - 1).bitsNeeded, clock: clock, reset: 0)
+    let following = m.wire("following", address &+ 1)
+    var next = following
+    if let repeats {
+      let (marks, rewinds) = (held("marks", repeats.mark), held("rewinds", repeats.rewind))
+      let mark = m.register("marked_address", address.width, clock: clock)
+      next = mux(rewinds, mark, following)
+      m.on(clock) {
+        m.when(start) { m.set(mark, 0) }.elseWhen(reads & marks) { m.set(mark, following) }
+      }
+    }
+    m.on(clock) {
+      m.when(start) { m.set(address, 0) }.elseWhen(reads) { m.set(address, next) }
+    }
+    guard let load else {
+      let word = held("word_address", address)
+      return m.on(clock) { m.set(data, memory[word]) }
+    }
+    // The word to be written is known long before it is complete; while there are beats nothing is.
+    let word = held("word_address", mux(reads, address, load.address))
+    m.on(clock) {
+      m.when(load.enable.orReduced) {
+        LoadWrites(enable: load.enable, address: word, data: load.data).write(m, memory)
+      }.otherwise { m.set(data, memory[word]) }
     }
   }
 
