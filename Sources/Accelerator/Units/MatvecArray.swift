@@ -16,7 +16,8 @@ enum MatvecArray {
       name(c), summary: "\(shape.rows) ternary dot products of \(shape.columns) lanes; row sums leave in words."
     ) { m in
       let clock = m.clock("clock", reset: "reset")
-      m.section(c.weightLatency == 0 ? "A beat: a word of weights; its codes follow a cycle later" : "A beat; its word of weights follows \(c.weightLatency) cycles later, its codes one more")
+      let place = c.weightLatency == 0 ? "with it" : "\(c.weightLatency) cycles later"
+      m.section("A beat; its word of weights comes \(place), its codes a cycle after the weights")
       var valid = m.input("beat_valid", 1)
       var first = m.input("beat_first", 1)
       var last = m.input("beat_last", 1)

@@ -19,7 +19,7 @@ struct SourcePorts {
       isOutput ? m.output("source_\(name)", width) : m.input("source_\(name)", width)
     }
     let bits = VectorUnitPorts.addressBits(c)
-    m.section("Sources of operands: number of the word after the next; word; first, last, last of all streams; what they feed")
+    m.section("Sources of operands: number of the word after the next; word; first, last, last of all; what they feed")
     wordAfterNext = port("word_after_next", bits)
     valid = port("valid", 1)
     values = port("values", FixedPointFormat.vectorBits * c.shape.vectorLanes)
