@@ -25,7 +25,8 @@ enum VectorLane {
 
   /// The lane.
   static func module(sumBits: Int) throws -> Module {
-    try Module.build("vector_lane_w\(sumBits)", summary: "Row scaler, SiLU, gates, recurrence and products of a row.") { m in
+    try Module.build("vector_lane_w\(sumBits)", summary: "Row scaler, SiLU, gates, recurrence and products of a row.") {
+      m in
       let clock = m.clock("clock", reset: nil)
       m.section("A sum comes; without one the lane stands still, since nothing changes that it takes")
       let enable = m.input("enable", 1)
