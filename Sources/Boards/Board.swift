@@ -77,14 +77,17 @@ public struct BoardDesign: Sendable, Equatable {
   public let preparation: [String]
   /// Where the placer begins.
   public let seed: Int
+  /// The placer, by nextpnr's name for it; nil for its default.
+  public let placer: String?
 
   /// A design; see the properties.
   public init(
     lanes: Int, streams: Int = 1, vectorLanes: Int? = nil, codeLanes: Int? = nil, laneStyle: LaneStyle,
-    weightPorts: WeightPorts? = nil, datapath: Datapath? = nil, hertz: Int, preparation: [String] = [], seed: Int = 1
+    weightPorts: WeightPorts? = nil, datapath: Datapath? = nil, hertz: Int, preparation: [String] = [], seed: Int = 1,
+    placer: String? = nil
   ) {
     (self.lanes, self.streams) = (lanes, streams)
-    (self.preparation, self.seed) = (preparation, seed)
+    (self.preparation, self.seed, self.placer) = (preparation, seed, placer)
     (self.vectorLanes, self.codeLanes) = (vectorLanes, codeLanes)
     self.laneStyle = laneStyle
     self.weightPorts = weightPorts

@@ -18,15 +18,22 @@ public struct BitstreamSources: Sendable {
   public let hertz: Int
   /// Where the placer begins; the same seed gives the same bytes.
   public let seed: Int
+  /// The placer, by nextpnr's name for it; nil for its default.
+  public let placer: String?
 
   /// The parts of a build.
   public init(
     top: String, files: [(name: String, text: String)], constraints: String, adderMap: String?,
-    preparation: [String] = [], part: Part, hertz: Int, seed: Int
+    preparation: [String] = [], part: Part, hertz: Int, seed: Int, placer: String? = nil
   ) {
     (self.top, self.files, self.constraints, self.adderMap) = (top, files, constraints, adderMap)
-    (self.preparation, self.part, self.hertz, self.seed) = (preparation, part, hertz, seed)
+    (self.preparation, self.part, self.hertz) = (preparation, part, hertz)
+    (self.seed, self.placer) = (seed, placer)
   }
+}
+
+extension BitstreamSources {
+  fileprivate var routerArguments: [String] { part.routerArguments(hertz: hertz, seed: seed, placer: placer) }
 }
 
 /// A placed and routed design.
@@ -61,7 +68,7 @@ public struct Bitstream: Sendable {
     var hash = ContentHash()
     hash.add("netlist", netlist.hash)
     hash.add("constraints", sources.constraints)
-    for argument in sources.part.routerArguments(hertz: sources.hertz, seed: sources.seed)
+    for argument in sources.routerArguments
       + sources.part.packerArguments
     {
       hash.add("argument", argument)
@@ -94,7 +101,7 @@ private struct BitstreamTools {
 
   /// Runs the router; of its words only the errors are kept, and a clock that was missed is said plainly.
   private func route(_ sources: BitstreamSources, in directory: String) async throws {
-    let arguments = ["-q"] + sources.part.routerArguments(hertz: sources.hertz, seed: sources.seed)
+    let arguments = ["-q"] + sources.routerArguments
     let result = try await ProcessRunner(router.path, name: router.tool.name).run(
       arguments, in: directory, accepting: { _ in true })
     guard result.exitCode != 0 else { return }

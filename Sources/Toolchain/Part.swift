@@ -19,8 +19,16 @@ public enum Part: Sendable, Equatable {
         "abc -lut 4 -script +\(Self.areaScript)", "ice40_wrapcarry -unwrap", "techmap -map +/ice40/ff_map.v", "clean",
         "opt_lut -dlogic SB_CARRY:I0=1:I1=2:CI=3 -dlogic SB_CARRY:CO=3", "\(command) map_cells:",
       ]
-    // Registers of pads are one a pad, though they may hold the same.
-    case .ecp5: return ["setattr -set keep 1 */t:OFS1P3DX */t:IFS1P3DX", "synth_ecp5 -top \(top)"]
+    // Registers of pads are one a pad, though they may hold the same. A slice has few wires for enables and resets: those
+    // of a few registers go into their LUTs.
+    case .ecp5:
+      let cells = "-cell $_DFF_?_ 01 -cell $_DFF_?P?_ r -cell $_SDFF_?P?_ r"
+      let enabled = "-cell $_DFFE_??_ 01 -cell $_DFFE_?P??_ r -cell $_SDFFE_?P??_ r"
+      return [
+        "setattr -set keep 1 */t:OFS1P3DX */t:IFS1P3DX", "synth_ecp5 -top \(top) -run begin:map_ffs", "opt_clean",
+        "dfflegalize -mince 8 -minsrst 16 \(cells) \(enabled) -cell $_DLATCH_?_ x",
+        "synth_ecp5 -top \(top) -run map_ffs:",
+      ]
     }
   }
 
@@ -50,11 +58,12 @@ public enum Part: Sendable, Equatable {
   }
 
   /// Arguments of the router; it reads `netlist.json` and the constraints, and writes `routed.txt` and `report.json`.
-  func routerArguments(hertz: Int, seed: Int) -> [String] {
-    let common = [
-      "--json", "netlist.json", "--report", "report.json", "--seed", "\(seed)", "--freq",
-      "\(Double(hertz) / 1e6)",
-    ]
+  func routerArguments(hertz: Int, seed: Int, placer: String?) -> [String] {
+    let common =
+      [
+        "--json", "netlist.json", "--report", "report.json", "--seed", "\(seed)", "--freq",
+        "\(Double(hertz) / 1e6)",
+      ] + (placer.map { ["--placer", $0] } ?? [])
     switch self {
     case .iCE40UP5K(let package):
       return ["--up5k", "--package", package, "--pcf", constraintFile, "--asc", "routed.txt"] + common

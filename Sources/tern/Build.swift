@@ -103,7 +103,8 @@ struct BoardOptions: ParsableArguments {
         codeLanes: codeLanes ?? recipe?.codeLanes,
         laneStyle: recipe?.laneStyle ?? board.laneStyle, weightPorts: recipe?.weightPorts,
         datapath: recipe?.datapath, hertz: hertz,
-        preparation: recipe?.preparation ?? [], seed: seed ?? recipe?.seed ?? 1)
+        preparation: recipe?.preparation ?? [], seed: seed ?? recipe?.seed ?? 1,
+        placer: recipe?.placer)
     }
     return try BoardBuild(model, name: name, board: board, recipe: recipe)
   }

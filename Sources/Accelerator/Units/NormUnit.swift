@@ -11,7 +11,7 @@ enum NormUnit {
   /// Cycles from a word to the magnitudes of its products.
   private static let magnitudeStage = NormLane.valueStage + 1
   /// Magnitudes that are compared in a cycle.
-  private static let compared = 4
+  private static let compared = 2
 
   /// Cycles from a word to the largest magnitude in its register.
   static func latency(_ c: AcceleratorConfiguration) -> Int { magnitudeStage + compareCycles(c.shape.vectorLanes) + 1 }
@@ -123,7 +123,7 @@ enum NormUnit {
     m.assign(outputs.readData[index], cat(parts.reversed()))
   }
 
-  /// Largest magnitude of a word; a register after every comparison of four.
+  /// Largest magnitude of a word; a register after every comparison of two.
   private static func largestOfWord(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ name: String, _ magnitudes: [Signal], _ stage: Int
   ) -> Signal {
