@@ -45,7 +45,7 @@ public struct Calibration: Sendable {
       var features = CellFeatures()
       for part in sample.parts { features.add(part.census, count: part.count, sample.family) }
       self.features = features
-      found = CellCounts(cells: sample.cells).resources(sample.family)
+      found = sample.found
     }
 
     /// LUTs that are not memory.

@@ -15,7 +15,7 @@ struct UnitSample: Codable, Sendable {
   let design, unit: String
   let style: LaneStyle
   let parts: [Part]
-  let cells: [String: Int]
+  let found: Resources
 }
 
 /// The designs whose units are counted.
@@ -84,11 +84,11 @@ struct UnitSampler {
         let style = design.configuration.laneStyle
         report("\(family.rawValue) \(design.name) \(part.role)")
         try Task.checkCancellation()
-        let netlist = try await synthesis.netlist(of: part.module, family, style: style)
+        let found = try await LongPath.cells(of: part.module, family, style: style, synthesis)
         samples.append(
           UnitSample(
             family: family, design: design.name, unit: part.role, style: style, parts: part.module.flattened(),
-            cells: netlist.cells))
+            found: found))
       }
     }
     return samples
