@@ -16,8 +16,10 @@ public struct Census: Sendable, Equatable, Codable {
     public let width, depth: Int
     /// Places that read it into a register, and others.
     public var synchronousReads, asynchronousReads: Int
-    /// Whether it is written.
-    public let isWritten: Bool
+    /// Of the others, those whose address is a register.
+    public var registeredReads = 0
+    /// Enables of its writes: one for an address, or for each part of a word that is written alone.
+    public var writes: Int
     /// Whether the word that is read and the one that is written have one address.
     public var hasOneAddress: Bool
     /// Name of the file that its words come from at the start; nil if it begins undefined.
@@ -25,13 +27,16 @@ public struct Census: Sendable, Equatable, Codable {
 
     /// A memory; see the properties.
     public init(
-      name: String, width: Int, depth: Int, synchronousReads: Int, asynchronousReads: Int, isWritten: Bool,
+      name: String, width: Int, depth: Int, synchronousReads: Int, asynchronousReads: Int, writes: Int,
       hasOneAddress: Bool = false, image: String?
     ) {
       (self.name, self.width, self.depth, self.image) = (name, width, depth, image)
       (self.synchronousReads, self.asynchronousReads) = (synchronousReads, asynchronousReads)
-      (self.isWritten, self.hasOneAddress) = (isWritten, hasOneAddress)
+      (self.writes, self.hasOneAddress) = (writes, hasOneAddress)
     }
+
+    /// Whether it is written.
+    public var isWritten: Bool { writes > 0 }
   }
 
   /// Bits of registers.
@@ -74,14 +79,15 @@ struct CensusTaker {
   private var sets: [ObjectIdentifier: (declaration: Declaration, count: Int, isRegister: Bool)] = [:]
   private var memories: [ObjectIdentifier: Int] = [:]
   private var writeAddresses: [Int: Set<ObjectIdentifier>] = [:]
+  private var asynchronousAddresses: [(memory: Int, address: Node)] = []
 
   init(_ builder: ModuleBuilder) {
-    for (memory, writer) in builder.memories {
+    for (memory, _) in builder.memories {
       memories[ObjectIdentifier(memory)] = census.memories.count
       census.memories.append(
         Census.MemoryUse(
           name: memory.name, width: memory.width, depth: memory.depth, synchronousReads: 0, asynchronousReads: 0,
-          isWritten: writer != nil, image: memory.image))
+          writes: 0, image: memory.image))
     }
     for writer in builder.memories.compactMap(\.writer) { noteAddresses(writer.block) }
     for item in builder.items {
@@ -95,6 +101,9 @@ struct CensusTaker {
     for set in sets.values {
       census.choices += (set.count - 1) * set.declaration.width
       if set.isRegister { census.registers += set.declaration.width }
+    }
+    for (memory, address) in asynchronousAddresses where isRegister(address) {
+      census.memories[memory].registeredReads += 1
     }
   }
 
@@ -124,7 +133,7 @@ struct CensusTaker {
     }
   }
 
-  /// Remembers the signals that are addresses of writes.
+  /// Counts the enables of writes, and remembers the signals that are their addresses.
   private mutating func noteAddresses(_ block: Block) {
     for statement in block.statements {
       switch statement {
@@ -132,6 +141,8 @@ struct CensusTaker {
       case .write(let write):
         guard let index = memories[ObjectIdentifier(write.memory)] else { break }
         writeAddresses[index, default: []].insert(Self.identity(write.address))
+        let enables = (writeAddresses[index]?.count ?? 1) * (write.enable?.width ?? 1)
+        census.memories[index].writes = max(census.memories[index].writes, enables)
       case .conditional(let conditional):
         for branch in conditional.branches { noteAddresses(branch.block) }
         if let block = conditional.alternative { noteAddresses(block) }
@@ -148,10 +159,21 @@ struct CensusTaker {
     return ObjectIdentifier(node)
   }
 
+  /// Whether every bit is one of a register.
+  private func isRegister(_ node: Node) -> Bool {
+    switch node.operation {
+    case .reference(let declaration): sets[ObjectIdentifier(declaration)]?.isRegister ?? false
+    case .convert(let operand), .slice(let operand, _), .named(let operand, _): isRegister(operand)
+    case .concatenate(let parts): parts.allSatisfy(isRegister)
+    default: false
+    }
+  }
+
   private mutating func visit(_ node: Node, intoRegister: Bool = false) {
     guard node.constantValue == nil, seen.insert(ObjectIdentifier(node)).inserted else { return }
     count(node, intoRegister: intoRegister)
-    for operand in node.operation.operands { visit(operand) }
+    let isStillRegistered = intoRegister && node.operation.onlyPicksBits
+    for operand in node.operation.operands { visit(operand, intoRegister: isStillRegistered) }
   }
 
   private mutating func count(_ node: Node, intoRegister: Bool) {
@@ -176,6 +198,7 @@ struct CensusTaker {
         census.memories[index].synchronousReads += 1
       } else {
         census.memories[index].asynchronousReads += 1
+        asynchronousAddresses.append((index, address))
       }
     }
   }
@@ -194,5 +217,15 @@ struct CensusTaker {
     let widths = [left, right].map { $0.width + (isSigned && !$0.isSigned ? 1 : 0) }
     census.products.append(
       Census.Product(wide: max(widths[0], widths[1]), narrow: min(widths[0], widths[1]), isSigned: isSigned))
+  }
+}
+
+extension Operation {
+  /// Whether the result is bits of the operand, as they are.
+  fileprivate var onlyPicksBits: Bool {
+    switch self {
+    case .convert, .slice, .named: true
+    default: false
+    }
   }
 }

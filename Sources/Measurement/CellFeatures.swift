@@ -6,7 +6,7 @@ struct CellFeatures {
   private(set) var bits: [String: Double] = [:]
   /// Bits of registers that are no part of a memory.
   private(set) var registers = 0
-  /// Multipliers, block RAMs, large RAMs, and LUTs that are memory.
+  /// Multipliers, block RAMs, large RAMs, and LUTs that follow from memories.
   private(set) var fixed = Resources()
 
   init() {}
@@ -34,8 +34,8 @@ struct CellFeatures {
       let mapping = MemoryMapping(memory, family)
       fixed = fixed + count * mapping.resources
       registers += count * mapping.registers
-      bits["memoryMultiplexers", default: 0] += Double(count * mapping.multiplexerBits)
-      bits["memoryBypasses", default: 0] += Double(count * mapping.bypassBits)
+      bits["blockMultiplexers", default: 0] += Double(count * mapping.blockMultiplexers)
+      bits["wordMultiplexers", default: 0] += Double(count * mapping.wordMultiplexers)
       bits["memoryTables", default: 0] += Double(count * mapping.tableBits)
     }
   }

@@ -92,7 +92,7 @@ public struct Exploration: Sendable {
     if configuration.weightPorts == nil {
       let words = Census.MemoryUse(
         name: "words", width: 8 * configuration.weightBytes, depth: configuration.weightWords, synchronousReads: 1,
-        asynchronousReads: 0, isWritten: true, hasOneAddress: true, image: nil)
+        asynchronousReads: 0, writes: 1, hasOneAddress: true, image: nil)
       needed = needed + MemoryMapping(words, target.family).resources
     }
     return target.shortage(of: needed)

@@ -3,13 +3,15 @@ import HDL
 
 /// What Yosys makes a memory of on a family, by the costs that `memory_libmap` compares: blocks, LUTs or registers.
 struct MemoryMapping {
-  /// Blocks, and LUTs that are memory.
+  /// Blocks; LUTs that are memory, that go around a block, and that choose what is written.
   private(set) var resources = Resources()
   /// Registers beside those that the module declares; negative for a register that is a block's output.
   private(set) var registers = 0
-  /// Bits that are chosen among blocks that lie behind one another, bits that go around a block when its word is read as it
-  /// is written, and bits of a table in LUTs.
-  private(set) var multiplexerBits = 0, bypassBits = 0, tableBits = 0
+  /// LUTs of multiplexers by themselves: among blocks that lie behind one another, and among words in registers, which
+  /// can be one with the logic behind them.
+  private(set) var blockMultiplexers = 0, wordMultiplexers = 0
+  /// Bits of a table in LUTs.
+  private(set) var tableBits = 0
 
   /// What Yosys must be told that it is; nil where it finds the same by itself.
   ///
@@ -43,7 +45,7 @@ struct MemoryMapping {
     }
     style = memory.hasOneAddress ? best.shape.flatMap { Self.styles[$0.kind] } : nil
     guard let shape = best.shape else {
-      place(memory, inLogic: reads)
+      place(memory, inLogic: reads, family)
       return
     }
     let behind = memory.depth.dividedRoundingUp(by: shape.depth)
@@ -51,47 +53,61 @@ struct MemoryMapping {
     switch shape.kind {
     case .block: resources.blockRAMs = Double(cells * reads) * shape.size
     case .large: resources.largeRAMs = cells * reads
-    case .lut:
-      let parts = shape.isScaled ? Double(behind * memory.width) / Double(shape.width) : Double(cells)
-      resources.luts = Int((parts * shape.size * Double(reads)).rounded(.up))
+    case .lut: resources.luts = cells * reads * Int(shape.size)
     }
-    multiplexerBits = (behind - 1) * memory.width * reads
+    blockMultiplexers = memory.width * reads * family.multiplexer(behind)
+    if behind > 1 { resources.luts += memory.writes * behind }
     if shape.kind != .lut {
       // The block that was read is remembered until its word is there.
-      registers = memory.synchronousReads * (Int.bitWidth - (behind - 1).leadingZeroBitCount - memory.width)
+      registers = memory.synchronousReads * (Self.bits(of: behind - 1) - memory.width)
     }
-    // A block whose ports cannot agree on the old word has its write a cycle late, and a way around it.
     if shape.kind == .block, memory.isWritten, !memory.hasOneAddress, family != .ultraScalePlus {
-      bypassBits = memory.width * reads
-      registers += 2 * memory.width + (Int.bitWidth - (memory.depth - 1).leadingZeroBitCount) + 2
+      passBy(memory, reads)
     }
   }
 
-  private mutating func place(_ memory: Census.MemoryUse, inLogic reads: Int) {
+  /// A way around a block whose ports cannot agree on a word that is read as it is written: a LUT for a bit, beside the
+  /// comparison of addresses. Where the old word is due, the write is a cycle late.
+  private mutating func passBy(_ memory: Census.MemoryUse, _ reads: Int) {
+    let addressBits = Self.bits(of: memory.depth - 1)
+    resources.luts += reads * (memory.width + 2 * addressBits / 3 + 2 * memory.writes)
+    registers += reads * (memory.width + memory.writes)
+    if memory.synchronousReads > 0 { registers += memory.width + addressBits + memory.writes }
+  }
+
+  private static func bits(of value: Int) -> Int { Int.bitWidth - value.leadingZeroBitCount }
+
+  private mutating func place(_ memory: Census.MemoryUse, inLogic reads: Int, _ family: DeviceFamily) {
     let bits = memory.width * memory.depth
     guard memory.isWritten else {
       tableBits = bits
       return
     }
     registers = bits
-    multiplexerBits = (memory.depth - 1) * memory.width * reads + memory.depth
+    wordMultiplexers = memory.width * reads * family.multiplexer(memory.depth)
+    resources.luts = memory.depth
   }
 
   private static func fits(_ memory: Census.MemoryUse, _ shape: Shape, _ family: DeviceFamily) -> Bool {
     switch shape.kind {
-    case .lut: memory.isWritten && !(memory.hasOneAddress && family == .ultraScalePlus)
-    case .block: memory.asynchronousReads == 0
+    case .lut: memory.isWritten && (memory.asynchronousReads > 0 || !memory.hasOneAddress || family != .ultraScalePlus)
+    // Yosys takes the register of an address into the block.
+    case .block: memory.asynchronousReads == memory.registeredReads
     case .large:
-      memory.asynchronousReads == 0 && memory.isWritten && memory.image == nil
+      memory.asynchronousReads == memory.registeredReads && memory.isWritten && memory.image == nil
         && (memory.hasOneAddress || family != .iCE40UltraPlus)
     }
   }
 
   /// Cells side by side and behind one another; parts of both share cells.
+  ///
+  /// Parts of a word that are written alone share no bits that a cell enables together.
   private static func cells(_ memory: Census.MemoryUse, _ shape: Shape) -> Int {
     let behind = memory.depth.dividedRoundingUp(by: shape.depth)
     let byte = memory.isWritten ? min(shape.byte, shape.width) : 1
-    return (behind * memory.width.dividedRoundingUp(by: byte) * byte).dividedRoundingUp(by: shape.width)
+    let parts = max(1, memory.writes)
+    let bytes = parts * (memory.width / parts).dividedRoundingUp(by: byte)
+    return (behind * bytes * byte).dividedRoundingUp(by: shape.width)
   }
 
   private static func cost(_ memory: Census.MemoryUse, _ shape: Shape, _ reads: Int) -> Double {
@@ -110,6 +126,11 @@ extension DeviceFamily {
   fileprivate var tableCost: Double { self == .ultraScalePlus ? 1.0 / 64 : 1.0 / 16 }
 
   fileprivate var shapes: [MemoryMapping.Shape] { MemoryMapping.shapes[self] ?? [] }
+
+  /// LUTs that choose one of some bits: four bits take two LUTs of four inputs, or one of six.
+  fileprivate func multiplexer(_ inputs: Int) -> Int {
+    ((self == .ultraScalePlus ? 1 : 2) * (inputs - 1)).dividedRoundingUp(by: 3)
+  }
 }
 
 extension MemoryMapping {

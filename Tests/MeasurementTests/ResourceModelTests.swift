@@ -64,18 +64,18 @@ import Testing
 
   /// Memories alone: blocks by the costs that Yosys compares.
   @Test func memoriesAreMappedAsYosysDoes() async throws {
-    let shapes = [(16, 1024), (26, 512), (104, 256), (72, 6000), (52, 8)]
-    let modules = try shapes.map { width, depth in
+    let shapes = [(16, 1024, 1), (26, 512, 1), (104, 256, 1), (72, 6000, 1), (52, 8, 1), (104, 11_192, 13)]
+    let modules = try shapes.map { width, depth, parts in
       try Module.build("memory_w\(width)_d\(depth)", summary: "A memory.") { m in
         let clock = m.clock("clock", reset: nil)
         let bits = Int.bitWidth - (depth - 1).leadingZeroBitCount
-        let (read, write, enable) = (m.input("read", bits), m.input("write", bits), m.input("enable", 1))
+        let (read, write, enable) = (m.input("read", bits), m.input("write", bits), m.input("enable", parts))
         let word = m.input("word", width)
         let value = m.output("value", width)
         let memory = m.memory("words", width: width, depth: depth)
         m.on(clock) {
           m.set(value, memory[read])
-          m.when(enable) { m.write(memory, at: write, word) }
+          m.write(memory, at: write, word, enable: enable)
         }
       }
     }
@@ -86,6 +86,52 @@ import Testing
       #expect(mapping.resources.blockRAMs == found.blockRAMs, "\(module.name)")
       #expect(mapping.registers + module.census.registers == found.registers, "\(module.name)")
     }
+  }
+
+  /// A queue of an iCE40: the register of its address goes into the blocks, and what is written passes by them.
+  @Test func queuesAreInBlocks() async throws {
+    let module = try Module.build("queue_memory", summary: "A memory behind a register.") { m in
+      let clock = m.clock("clock", reset: nil)
+      let (read, write, enable) = (m.input("read", 5), m.input("write", 5), m.input("enable", 1))
+      let word = m.input("word", 17)
+      let memory = m.memory("words", width: 17, depth: 18)
+      let head = m.register("head", 5, clock: clock)
+      m.assign(m.output("value", 17), memory[head])
+      m.on(clock) {
+        m.set(head, read)
+        m.when(enable) { m.write(memory, at: write, word) }
+      }
+    }
+    let use = try #require(module.census.memories.first)
+    #expect(use.registeredReads == 1 && use.writes == 1)
+    let family = DeviceFamily.iCE40UltraPlus
+    let mapping = MemoryMapping(use, family)
+    let found = try await Synthesis().netlist(of: module, family, style: family.laneStyle).resources(family)
+    #expect(mapping.resources.blockRAMs == 2 && found.blockRAMs == 2)
+    #expect(mapping.registers == found.registers)
+    #expect(abs(mapping.resources.luts - found.luts) <= 2)
+  }
+
+  /// Alone, a deep unit is larger than beside a path that is deeper still.
+  @Test func depthTakesLUTs() async throws {
+    let module = try Module.build("chosen_words", summary: "A word of a list that shifts.") { m in
+      let clock = m.clock("clock", reset: nil)
+      let (place, shifts) = (m.input("place", 4), m.input("shifts", 16))
+      let next = m.input("next", 16)
+      let words = (0..<16).map { m.register("word_\($0)", 16, clock: clock) }
+      m.on(clock) {
+        for (index, word) in words.enumerated() {
+          m.when(shifts[index]) { m.set(word, index == 0 ? next : words[index - 1]) }
+        }
+      }
+      let chosen = cat(words.reversed())
+      m.assign(m.output("chosen", 16), chosen.slice(at: place, width: 16))
+    }
+    let synthesis = try await Synthesis()
+    let alone = try await synthesis.netlist(of: module, .ecp5, style: .chain).resources(.ecp5)
+    let beside = try await LongPath.cells(of: module, .ecp5, style: .chain, synthesis)
+    #expect(beside.registers == alone.registers)
+    #expect(beside.luts < alone.luts)
   }
 
   /// Counted by hand.
