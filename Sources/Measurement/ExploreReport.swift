@@ -78,7 +78,7 @@ public struct ExploreReport: Sendable, Equatable, Codable {
   /// What the figures are based on.
   private var basis: [String] {
     [
-      "Head included; cells of one FPGA estimated by the resource model (20 % less to 15 % more), cycles modelled (exact with weights "
+      "Head included; cells of one FPGA estimated by the resource model (within 15 %), cycles modelled (exact with weights "
         + "on chip, within 2 % from memory), J/token estimated by the energy model, in its band.",
       "Clock \(clockBasis).",
     ]
