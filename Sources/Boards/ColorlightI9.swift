@@ -17,7 +17,6 @@ extension Board {
       "stories-0.6m": BoardDesign(
         lanes: 256, vectorLanes: 2, codeLanes: 4, laneStyle: .chain, hertz: 56_250_000,
         // What is read and used in one cycle is in LUTs, since block RAM is slow.
-        preparation: ["setattr -set ram_style \"distributed\" result_queue*/m:words mailbox*/m:buffers"],
-        placer: "static")
+        preparation: ["setattr -set ram_style \"distributed\" result_queue*/m:words mailbox*/m:buffers"])
     ])
 }
