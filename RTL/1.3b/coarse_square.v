@@ -5,7 +5,6 @@
 
 module coarse_square (
   input  wire clock,
-  input  wire enable,
   input  wire signed [25:0] value,
   output reg  [50:0] square
 );
@@ -19,14 +18,12 @@ module coarse_square (
   reg [1:0] shifts_1;
 
   always @(posedge clock) begin
-    if (enable) begin
-      magnitude <= (value < 26'sd0) ? -value : value;
-      mantissa <= drops_10 ? magnitude[25:10] : drops_5 ? magnitude[20:5] : magnitude[15:0];
-      shifts_0 <= {drops_10, drops_5};
-      product <= mantissa * mantissa;
-      shifts_1 <= shifts_0;
-      square <= shifts_1[1] ? {product[30:0], 20'd0} : shifts_1[0] ? {9'd0, product, 10'd0} : {19'd0, product};
-    end
+    magnitude <= (value < 26'sd0) ? -value : value;
+    mantissa <= drops_10 ? magnitude[25:10] : drops_5 ? magnitude[20:5] : magnitude[15:0];
+    shifts_0 <= {drops_10, drops_5};
+    product <= mantissa * mantissa;
+    shifts_1 <= shifts_0;
+    square <= shifts_1[1] ? {product[30:0], 20'd0} : shifts_1[0] ? {9'd0, product, 10'd0} : {19'd0, product};
   end
 
 endmodule

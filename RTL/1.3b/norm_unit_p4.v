@@ -10,7 +10,7 @@ module norm_unit_p4 (
   // Round
   input  wire start,
 
-  // Sources of operands: number of the word after the next; word; first, last, last of all streams; what they feed
+  // Sources of operands: number of the word after the next; word; first, last, last of all; what they feed
   input  wire [12:0] source_word_after_next,
   input  wire source_valid,
   input  wire [103:0] source_values,
@@ -88,6 +88,7 @@ module norm_unit_p4 (
   reg last_3;
   reg last_4;
   reg last_5;
+  reg last_6;
 
   always @(posedge clock) begin
     last_1 <= source_last;
@@ -95,6 +96,7 @@ module norm_unit_p4 (
     last_3 <= last_2;
     last_4 <= last_3;
     last_5 <= last_4;
+    last_6 <= last_5;
   end
 
   reg [12:0] word_1;
@@ -112,6 +114,7 @@ module norm_unit_p4 (
   reg feeds_mixer_3;
   reg feeds_mixer_4;
   reg feeds_mixer_5;
+  reg feeds_mixer_6;
 
   always @(posedge clock) begin
     feeds_mixer_1 <= source_feeds_mixer;
@@ -119,22 +122,9 @@ module norm_unit_p4 (
     feeds_mixer_3 <= feeds_mixer_2;
     feeds_mixer_4 <= feeds_mixer_3;
     feeds_mixer_5 <= feeds_mixer_4;
+    feeds_mixer_6 <= feeds_mixer_5;
   end
 
-  reg [2:0] resting_cycles;
-
-  always @(posedge clock) begin
-    if (source_valid) begin
-      resting_cycles <= 3'd0;
-    end else if (!(&resting_cycles)) begin
-      resting_cycles <= resting_cycles + 3'd1;
-    end
-    if (reset) begin
-      resting_cycles <= 3'd7;
-    end
-  end
-
-  wire is_working = source_valid | !(&resting_cycles);
   reg [127:0] norm_weights [0:71167];
   initial $readmemh("norm_weights.hex", norm_weights);
   reg [127:0] mixer_norm_weights [0:12287];
@@ -185,7 +175,7 @@ module norm_unit_p4 (
     for (lanes_index = 0; lanes_index < 4; lanes_index = lanes_index + 1) begin : lanes
       norm_lane unit (
         .clock(clock),
-        .enable(is_working),
+        .enable(source_valid),
         .source(source_values[lanes_index*26 +: 26]),
         .norm_weights(norm_weights_read[lanes_index*32 +: 32]),
         .mixer_norm_weights(mixer_norm_weights_read[lanes_index*32 +: 32]),
@@ -200,13 +190,25 @@ module norm_unit_p4 (
     end
   endgenerate
 
-  reg [25:0] largest_first_word;
-  wire [25:0] larger_first_word_0 = (magnitudes_first[51:26] > magnitudes_first[25:0]) ?
-      magnitudes_first[51:26] : magnitudes_first[25:0];
-  wire [25:0] larger_first_word_1 = (magnitudes_first[103:78] > magnitudes_first[77:52]) ?
+  reg [25:0] largest_first_0_5;
+  wire [25:0] larger_first_0_5 = (magnitudes_first[51:26] > magnitudes_first[25:0]) ? magnitudes_first[51:26] :
+      magnitudes_first[25:0];
+
+  always @(posedge clock) begin
+    largest_first_0_5 <= larger_first_0_5;
+  end
+
+  reg [25:0] largest_first_2_5;
+  wire [25:0] larger_first_2_5 = (magnitudes_first[103:78] > magnitudes_first[77:52]) ?
       magnitudes_first[103:78] : magnitudes_first[77:52];
-  wire [25:0] larger_first_word = (larger_first_word_1 > larger_first_word_0) ? larger_first_word_1 :
-      larger_first_word_0;
+
+  always @(posedge clock) begin
+    largest_first_2_5 <= larger_first_2_5;
+  end
+
+  reg [25:0] largest_first_word;
+  wire [25:0] larger_first_word = (largest_first_2_5 > largest_first_0_5) ? largest_first_2_5 :
+      largest_first_0_5;
 
   always @(posedge clock) begin
     largest_first_word <= larger_first_word;
@@ -215,7 +217,7 @@ module norm_unit_p4 (
   reg [25:0] largest_magnitude_first;
 
   always @(posedge clock) begin
-    if (valid_5 & (first_5 | (largest_first_word > largest_magnitude_first))) begin
+    if (valid_6 & (first_6 | (largest_first_word > largest_magnitude_first))) begin
       largest_magnitude_first <= largest_first_word;
     end
   end
@@ -385,12 +387,24 @@ module norm_unit_p4 (
       kept_first_11_read, kept_first_10_read, kept_first_9_read, kept_first_8_read, kept_first_7_read,
       kept_first_6_read, kept_first_5_read, kept_first_4_read, kept_first_3_read, kept_first_2_read,
       kept_first_1_read, kept_first_0_read};
-  reg [25:0] largest_i_word;
-  wire [25:0] larger_i_word_0 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
+  reg [25:0] largest_i_0_5;
+  wire [25:0] larger_i_0_5 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
       magnitudes_i[25:0];
-  wire [25:0] larger_i_word_1 = (magnitudes_i[103:78] > magnitudes_i[77:52]) ? magnitudes_i[103:78] :
+
+  always @(posedge clock) begin
+    largest_i_0_5 <= larger_i_0_5;
+  end
+
+  reg [25:0] largest_i_2_5;
+  wire [25:0] larger_i_2_5 = (magnitudes_i[103:78] > magnitudes_i[77:52]) ? magnitudes_i[103:78] :
       magnitudes_i[77:52];
-  wire [25:0] larger_i_word = (larger_i_word_1 > larger_i_word_0) ? larger_i_word_1 : larger_i_word_0;
+
+  always @(posedge clock) begin
+    largest_i_2_5 <= larger_i_2_5;
+  end
+
+  reg [25:0] largest_i_word;
+  wire [25:0] larger_i_word = (largest_i_2_5 > largest_i_0_5) ? largest_i_2_5 : largest_i_0_5;
 
   always @(posedge clock) begin
     largest_i_word <= larger_i_word;
@@ -399,7 +413,7 @@ module norm_unit_p4 (
   reg [25:0] largest_magnitude_i;
 
   always @(posedge clock) begin
-    if (valid_5 & feeds_mixer_5 & (first_5 | (largest_i_word > largest_magnitude_i))) begin
+    if (valid_6 & feeds_mixer_6 & (first_6 | (largest_i_word > largest_magnitude_i))) begin
       largest_magnitude_i <= largest_i_word;
     end
   end
@@ -568,12 +582,24 @@ module norm_unit_p4 (
   assign read_i = {kept_i_15_read, kept_i_14_read, kept_i_13_read, kept_i_12_read, kept_i_11_read,
       kept_i_10_read, kept_i_9_read, kept_i_8_read, kept_i_7_read, kept_i_6_read, kept_i_5_read, kept_i_4_read,
       kept_i_3_read, kept_i_2_read, kept_i_1_read, kept_i_0_read};
-  reg [25:0] largest_g_word;
-  wire [25:0] larger_g_word_0 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
+  reg [25:0] largest_g_0_5;
+  wire [25:0] larger_g_0_5 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
       magnitudes_g[25:0];
-  wire [25:0] larger_g_word_1 = (magnitudes_g[103:78] > magnitudes_g[77:52]) ? magnitudes_g[103:78] :
+
+  always @(posedge clock) begin
+    largest_g_0_5 <= larger_g_0_5;
+  end
+
+  reg [25:0] largest_g_2_5;
+  wire [25:0] larger_g_2_5 = (magnitudes_g[103:78] > magnitudes_g[77:52]) ? magnitudes_g[103:78] :
       magnitudes_g[77:52];
-  wire [25:0] larger_g_word = (larger_g_word_1 > larger_g_word_0) ? larger_g_word_1 : larger_g_word_0;
+
+  always @(posedge clock) begin
+    largest_g_2_5 <= larger_g_2_5;
+  end
+
+  reg [25:0] largest_g_word;
+  wire [25:0] larger_g_word = (largest_g_2_5 > largest_g_0_5) ? largest_g_2_5 : largest_g_0_5;
 
   always @(posedge clock) begin
     largest_g_word <= larger_g_word;
@@ -582,7 +608,7 @@ module norm_unit_p4 (
   reg [25:0] largest_magnitude_g;
 
   always @(posedge clock) begin
-    if (valid_5 & feeds_mixer_5 & (first_5 | (largest_g_word > largest_magnitude_g))) begin
+    if (valid_6 & feeds_mixer_6 & (first_6 | (largest_g_word > largest_magnitude_g))) begin
       largest_magnitude_g <= largest_g_word;
     end
   end
@@ -763,7 +789,7 @@ module norm_unit_p4 (
   end
 
   assign block_sum = block_sums;
-  assign vector_ready = valid_5 & last_5;
+  assign vector_ready = valid_6 & last_6;
 
   // Bits that nothing reads
   wire unused = &{1'b0, word_3[12:11]};

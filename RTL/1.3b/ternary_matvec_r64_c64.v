@@ -7,7 +7,7 @@ module ternary_matvec_r64_c64 (
   input  wire clock,
   input  wire reset,
 
-  // A beat: a word of weights; its codes follow a cycle later
+  // A beat; its word of weights comes with it, its codes a cycle after the weights
   input  wire beat_valid,
   input  wire beat_first,
   input  wire beat_last,

@@ -69,13 +69,11 @@ module scale_unit (
   reg [29:0] epsilon_product_2_2;
 
   always @(posedge clock) begin
-    if (1'b1) begin
-      epsilon_product_2_0 <= constants_held[39:24] * square_sum[32:16];
-      epsilon_product_2_1 <= constants_held[39:24] * square_sum[49:33];
-      epsilon_product_2_2 <= constants_held[39:24] * square_sum[63:50];
-      epsilon_product_3 <= {31'd0, epsilon_product_2_0} + {14'd0, epsilon_product_2_1, 17'd0} +
-          {epsilon_product_2_2, 34'd0};
-    end
+    epsilon_product_2_0 <= constants_held[39:24] * square_sum[32:16];
+    epsilon_product_2_1 <= constants_held[39:24] * square_sum[49:33];
+    epsilon_product_2_2 <= constants_held[39:24] * square_sum[63:50];
+    epsilon_product_3 <= {31'd0, epsilon_product_2_0} + {14'd0, epsilon_product_2_1, 17'd0} +
+        {epsilon_product_2_2, 34'd0};
   end
 
   reg [63:0] epsilon;

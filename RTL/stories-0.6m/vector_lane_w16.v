@@ -6,7 +6,7 @@
 module vector_lane_w16 (
   input  wire clock,
 
-  // Idle lanes stand still
+  // A sum comes; without one the lane stands still, since nothing changes that it takes
   input  wire enable,
 
   // Operation of the row at a stage
@@ -62,11 +62,9 @@ module vector_lane_w16 (
   reg signed [15:0] scaled_2_1;
 
   always @(posedge clock) begin
-    if (enable) begin
-      scaled_2_0 <= sum_1 * $signed({1'b0, scale_mantissa[16:0]});
-      scaled_2_1 <= scale_mantissa[17] ? sum_1 : 16'd0;
-      scaled_3 <= scaled_2_0 + $signed({scaled_2_1, 17'd0});
-    end
+    scaled_2_0 <= sum_1 * $signed({1'b0, scale_mantissa[16:0]});
+    scaled_2_1 <= scale_mantissa[17] ? sum_1 : 16'd0;
+    scaled_3 <= scaled_2_0 + $signed({scaled_2_1, 17'd0});
   end
 
   reg signed [34:0] shifted_4;
@@ -78,22 +76,20 @@ module vector_lane_w16 (
   always @(posedge clock) begin
     if (enable) begin
       sum_1 <= sum;
-      shifted_4 <= $signed({scaled_3, 1'b0}) >>> scale_shift;
-      placed_4 <= {{10{embedding[15]}}, embedding} << embedding_shift;
-      value_5 <= is_embedding_4 ? placed_4 : (rounded_4[34:25] == {10{rounded_4[34]}}) ? rounded_4[25:0] :
-          {rounded_4[34], {25{!rounded_4[34]}}};
-      value_saturated <= !((&rounded_4[34:25]) | !(|rounded_4[34:25]));
     end
+    shifted_4 <= $signed({scaled_3, 1'b0}) >>> scale_shift;
+    placed_4 <= {{10{embedding[15]}}, embedding} << embedding_shift;
+    value_5 <= is_embedding_4 ? placed_4 : (rounded_4[34:25] == {10{rounded_4[34]}}) ? rounded_4[25:0] :
+        {rounded_4[34], {25{!rounded_4[34]}}};
+    value_saturated <= !((&rounded_4[34:25]) | !(|rounded_4[34:25]));
   end
 
   wire signed [26:0] total_5 = $signed({value_5[25], value_5}) +
       (is_embedding_5 ? 27'sd0 : $signed({residual[25], residual}));
 
   always @(posedge clock) begin
-    if (enable) begin
-      residual_sum <= (total_5[26:25] == {2{total_5[26]}}) ? total_5[25:0] : {total_5[26], {25{!total_5[26]}}};
-      residual_saturated <= !((&total_5[26:25]) | !(|total_5[26:25]));
-    end
+    residual_sum <= (total_5[26:25] == {2{total_5[26]}}) ? total_5[25:0] : {total_5[26], {25{!total_5[26]}}};
+    residual_saturated <= !((&total_5[26:25]) | !(|total_5[26:25]));
   end
 
   reg signed [25:0] value_6;
@@ -120,7 +116,6 @@ module vector_lane_w16 (
 
   coarse_square squarer (
     .clock(clock),
-    .enable(enable),
     .value(is_g_6 ? value_6 : residual_sum),
     .square(squarer_square)
   );
@@ -131,9 +126,7 @@ module vector_lane_w16 (
   reg signed [26:0] argument_6;
 
   always @(posedge clock) begin
-    if (enable) begin
-      argument_6 <= is_f_5 ? -{value_5[25], value_5} : is_g_5 ? state_value : {value_5[25], value_5};
-    end
+    argument_6 <= is_f_5 ? -{value_5[25], value_5} : is_g_5 ? state_value : {value_5[25], value_5};
   end
 
   wire [26:0] magnitude_6 = (argument_6 < 27'sd0) ? -argument_6 : argument_6;
@@ -164,24 +157,20 @@ module vector_lane_w16 (
   wire signed [43:0] activation_part = product_12 + 43'sd32768;
 
   always @(posedge clock) begin
-    if (enable) begin
-      sigmoid_11 <= (argument_10 < 27'sd0) ? 16'd0 - sigmoid_value : sigmoid_value;
-      factor_11 <= is_f_10 ? {11'd0, lower_bound_complement} : argument_10;
-      product_12 <= factor_11 * $signed({1'b0, sigmoid_11});
-      activation <= activation_part[41:16];
-    end
+    sigmoid_11 <= (argument_10 < 27'sd0) ? 16'd0 - sigmoid_value : sigmoid_value;
+    factor_11 <= is_f_10 ? {11'd0, lower_bound_complement} : argument_10;
+    product_12 <= factor_11 * $signed({1'b0, sigmoid_11});
+    activation <= activation_part[41:16];
   end
 
   reg signed [25:0] left_14;
   reg signed [27:0] right_14;
 
   always @(posedge clock) begin
-    if (enable) begin
-      left_14 <= is_i_13 ? gate : value_13;
-      right_14 <= is_i_13 ? $signed({{2{activation[25]}}, activation}) -
-          $signed({state_value[26], state_value}) : is_g_13 ? {{2{activation[25]}}, activation} :
-          {{2{gate[25]}}, gate};
-    end
+    left_14 <= is_i_13 ? gate : value_13;
+    right_14 <= is_i_13 ? $signed({{2{activation[25]}}, activation}) -
+        $signed({state_value[26], state_value}) : is_g_13 ? {{2{activation[25]}}, activation} :
+        {{2{gate[25]}}, gate};
   end
 
   reg signed [53:0] product_16;
@@ -189,11 +178,9 @@ module vector_lane_w16 (
   reg signed [36:0] product_15_1;
 
   always @(posedge clock) begin
-    if (enable) begin
-      product_15_0 <= left_14 * $signed({1'b0, right_14[16:0]});
-      product_15_1 <= left_14 * $signed(right_14[27:17]);
-      product_16 <= $signed({{11{product_15_0[42]}}, product_15_0}) + $signed({product_15_1, 17'd0});
-    end
+    product_15_0 <= left_14 * $signed({1'b0, right_14[16:0]});
+    product_15_1 <= left_14 * $signed(right_14[27:17]);
+    product_16 <= $signed({{11{product_15_0[42]}}, product_15_0}) + $signed({product_15_1, 17'd0});
   end
 
   reg signed [31:0] state_14;
@@ -208,15 +195,13 @@ module vector_lane_w16 (
   reg signed [54:0] total_17;
 
   always @(posedge clock) begin
-    if (enable) begin
-      addend_16 <= is_i_15 ? {state_15, 10'd512} : 42'd8192;
-      total_17 <= product_16 + $signed({{12{addend_16[41]}}, addend_16});
-      result <= is_i_17 ? ((total_17[54:41] == {14{total_17[54]}}) ? total_17[41:10] :
-          {total_17[54], {31{!total_17[54]}}}) : (total_17[54:39] == {16{total_17[54]}}) ?
-          {{6{total_17[39]}}, total_17[39:14]} : {{7{total_17[54]}}, {25{!total_17[54]}}};
-      result_saturated <= is_i_17 ? !((&total_17[54:41]) | !(|total_17[54:41])) :
-          !((&total_17[54:39]) | !(|total_17[54:39]));
-    end
+    addend_16 <= is_i_15 ? {state_15, 10'd512} : 42'd8192;
+    total_17 <= product_16 + $signed({{12{addend_16[41]}}, addend_16});
+    result <= is_i_17 ? ((total_17[54:41] == {14{total_17[54]}}) ? total_17[41:10] :
+        {total_17[54], {31{!total_17[54]}}}) : (total_17[54:39] == {16{total_17[54]}}) ?
+        {{6{total_17[39]}}, total_17[39:14]} : {{7{total_17[54]}}, {25{!total_17[54]}}};
+    result_saturated <= is_i_17 ? !((&total_17[54:41]) | !(|total_17[54:41])) :
+        !((&total_17[54:39]) | !(|total_17[54:39]));
   end
 
   // Bits that nothing reads

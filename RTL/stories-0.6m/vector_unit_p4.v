@@ -35,7 +35,7 @@ module vector_unit_p4 (
   input  wire [5:0] scale_shift,
   input  wire [5:0] scale_up_shift,
 
-  // Sources of operands: number of the word after the next; word; first, last, last of all streams; what they feed
+  // Sources of operands: number of the word after the next; word; first, last, last of all; what they feed
   output wire [6:0] source_word_after_next,
   output wire source_valid,
   output wire [103:0] source_values,
@@ -780,20 +780,6 @@ module vector_unit_p4 (
     is_readsZero_12 <= is_readsZero_11;
   end
 
-  reg [4:0] resting_cycles;
-
-  always @(posedge clock) begin
-    if (accepts) begin
-      resting_cycles <= 5'd0;
-    end else if (!(&resting_cycles)) begin
-      resting_cycles <= resting_cycles + 5'd1;
-    end
-    if (reset) begin
-      resting_cycles <= 5'd31;
-    end
-  end
-
-  wire is_working = accepts | !(&resting_cycles);
   wire [103:0] residual_sums;
   wire [103:0] activations;
   wire [127:0] lane_results;
@@ -913,7 +899,7 @@ module vector_unit_p4 (
     for (lanes_index = 0; lanes_index < 4; lanes_index = lanes_index + 1) begin : lanes
       vector_lane_w16 unit (
         .clock(clock),
-        .enable(is_working),
+        .enable(valid_0),
         .is_embedding_4(is_embedding_4),
         .is_embedding_5(is_embedding_5),
         .is_f_5(is_f_5),

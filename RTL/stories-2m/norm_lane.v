@@ -6,7 +6,7 @@
 module norm_lane (
   input  wire clock,
 
-  // Idle lanes stand still
+  // An element comes; without one the lane stands still, since nothing changes that it takes
   input  wire enable,
 
   // Element; norm weights: {folded, block}, and {g, i} of the mixer
@@ -42,25 +42,24 @@ module norm_lane (
       source_1 <= source;
       norm_weights_1 <= norm_weights;
       mixer_norm_weights_1 <= mixer_norm_weights;
-      block_product_2 <= source_1 * $signed(norm_weights_1[15:0]);
-      block_value_3 <= block_value_3_part[40:15];
-      first_product_2 <= source_1 * $signed(norm_weights_1[31:16]);
-      product_first <= product_first_part[40:15];
-      magnitude_first <= (product_first < 26'sd0) ? -product_first : product_first;
-      i_product_2 <= source_1 * $signed(mixer_norm_weights_1[15:0]);
-      product_i <= product_i_part[40:15];
-      magnitude_i <= (product_i < 26'sd0) ? -product_i : product_i;
-      g_product_2 <= source_1 * $signed(mixer_norm_weights_1[31:16]);
-      product_g <= product_g_part[40:15];
-      magnitude_g <= (product_g < 26'sd0) ? -product_g : product_g;
     end
+    block_product_2 <= source_1 * $signed(norm_weights_1[15:0]);
+    block_value_3 <= block_value_3_part[40:15];
+    first_product_2 <= source_1 * $signed(norm_weights_1[31:16]);
+    product_first <= product_first_part[40:15];
+    magnitude_first <= (product_first < 26'sd0) ? -product_first : product_first;
+    i_product_2 <= source_1 * $signed(mixer_norm_weights_1[15:0]);
+    product_i <= product_i_part[40:15];
+    magnitude_i <= (product_i < 26'sd0) ? -product_i : product_i;
+    g_product_2 <= source_1 * $signed(mixer_norm_weights_1[31:16]);
+    product_g <= product_g_part[40:15];
+    magnitude_g <= (product_g < 26'sd0) ? -product_g : product_g;
   end
 
   wire [50:0] squarer_square;
 
   coarse_square squarer (
     .clock(clock),
-    .enable(enable),
     .value(block_value_3),
     .square(squarer_square)
   );

@@ -10,7 +10,7 @@ module norm_unit_p8 (
   // Round
   input  wire start,
 
-  // Sources of operands: number of the word after the next; word; first, last, last of all streams; what they feed
+  // Sources of operands: number of the word after the next; word; first, last, last of all; what they feed
   input  wire [6:0] source_word_after_next,
   input  wire source_valid,
   input  wire [207:0] source_values,
@@ -89,6 +89,7 @@ module norm_unit_p8 (
   reg last_4;
   reg last_5;
   reg last_6;
+  reg last_7;
 
   always @(posedge clock) begin
     last_1 <= source_last;
@@ -97,6 +98,7 @@ module norm_unit_p8 (
     last_4 <= last_3;
     last_5 <= last_4;
     last_6 <= last_5;
+    last_7 <= last_6;
   end
 
   reg [6:0] word_1;
@@ -115,6 +117,7 @@ module norm_unit_p8 (
   reg feeds_mixer_4;
   reg feeds_mixer_5;
   reg feeds_mixer_6;
+  reg feeds_mixer_7;
 
   always @(posedge clock) begin
     feeds_mixer_1 <= source_feeds_mixer;
@@ -123,22 +126,9 @@ module norm_unit_p8 (
     feeds_mixer_4 <= feeds_mixer_3;
     feeds_mixer_5 <= feeds_mixer_4;
     feeds_mixer_6 <= feeds_mixer_5;
+    feeds_mixer_7 <= feeds_mixer_6;
   end
 
-  reg [2:0] resting_cycles;
-
-  always @(posedge clock) begin
-    if (source_valid) begin
-      resting_cycles <= 3'd0;
-    end else if (!(&resting_cycles)) begin
-      resting_cycles <= resting_cycles + 3'd1;
-    end
-    if (reset) begin
-      resting_cycles <= 3'd7;
-    end
-  end
-
-  wire is_working = source_valid | !(&resting_cycles);
   reg [255:0] norm_weights [0:567];
   initial $readmemh("norm_weights.hex", norm_weights);
   reg [255:0] mixer_norm_weights [0:95];
@@ -189,7 +179,7 @@ module norm_unit_p8 (
     for (lanes_index = 0; lanes_index < 8; lanes_index = lanes_index + 1) begin : lanes
       norm_lane unit (
         .clock(clock),
-        .enable(is_working),
+        .enable(source_valid),
         .source(source_values[lanes_index*26 +: 26]),
         .norm_weights(norm_weights_read[lanes_index*32 +: 32]),
         .mixer_norm_weights(mixer_norm_weights_read[lanes_index*32 +: 32]),
@@ -205,32 +195,56 @@ module norm_unit_p8 (
   endgenerate
 
   reg [25:0] largest_first_0_5;
-  wire [25:0] larger_first_0_5_0 = (magnitudes_first[51:26] > magnitudes_first[25:0]) ?
-      magnitudes_first[51:26] : magnitudes_first[25:0];
-  wire [25:0] larger_first_0_5_1 = (magnitudes_first[103:78] > magnitudes_first[77:52]) ?
-      magnitudes_first[103:78] : magnitudes_first[77:52];
-  wire [25:0] larger_first_0_5 = (larger_first_0_5_1 > larger_first_0_5_0) ? larger_first_0_5_1 :
-      larger_first_0_5_0;
+  wire [25:0] larger_first_0_5 = (magnitudes_first[51:26] > magnitudes_first[25:0]) ? magnitudes_first[51:26] :
+      magnitudes_first[25:0];
 
   always @(posedge clock) begin
     largest_first_0_5 <= larger_first_0_5;
   end
 
+  reg [25:0] largest_first_2_5;
+  wire [25:0] larger_first_2_5 = (magnitudes_first[103:78] > magnitudes_first[77:52]) ?
+      magnitudes_first[103:78] : magnitudes_first[77:52];
+
+  always @(posedge clock) begin
+    largest_first_2_5 <= larger_first_2_5;
+  end
+
   reg [25:0] largest_first_4_5;
-  wire [25:0] larger_first_4_5_0 = (magnitudes_first[155:130] > magnitudes_first[129:104]) ?
+  wire [25:0] larger_first_4_5 = (magnitudes_first[155:130] > magnitudes_first[129:104]) ?
       magnitudes_first[155:130] : magnitudes_first[129:104];
-  wire [25:0] larger_first_4_5_1 = (magnitudes_first[207:182] > magnitudes_first[181:156]) ?
-      magnitudes_first[207:182] : magnitudes_first[181:156];
-  wire [25:0] larger_first_4_5 = (larger_first_4_5_1 > larger_first_4_5_0) ? larger_first_4_5_1 :
-      larger_first_4_5_0;
 
   always @(posedge clock) begin
     largest_first_4_5 <= larger_first_4_5;
   end
 
-  reg [25:0] largest_first_word;
-  wire [25:0] larger_first_word = (largest_first_4_5 > largest_first_0_5) ? largest_first_4_5 :
+  reg [25:0] largest_first_6_5;
+  wire [25:0] larger_first_6_5 = (magnitudes_first[207:182] > magnitudes_first[181:156]) ?
+      magnitudes_first[207:182] : magnitudes_first[181:156];
+
+  always @(posedge clock) begin
+    largest_first_6_5 <= larger_first_6_5;
+  end
+
+  reg [25:0] largest_first_0_6;
+  wire [25:0] larger_first_0_6 = (largest_first_2_5 > largest_first_0_5) ? largest_first_2_5 :
       largest_first_0_5;
+
+  always @(posedge clock) begin
+    largest_first_0_6 <= larger_first_0_6;
+  end
+
+  reg [25:0] largest_first_2_6;
+  wire [25:0] larger_first_2_6 = (largest_first_6_5 > largest_first_4_5) ? largest_first_6_5 :
+      largest_first_4_5;
+
+  always @(posedge clock) begin
+    largest_first_2_6 <= larger_first_2_6;
+  end
+
+  reg [25:0] largest_first_word;
+  wire [25:0] larger_first_word = (largest_first_2_6 > largest_first_0_6) ? largest_first_2_6 :
+      largest_first_0_6;
 
   always @(posedge clock) begin
     largest_first_word <= larger_first_word;
@@ -239,7 +253,7 @@ module norm_unit_p8 (
   reg [25:0] largest_magnitude_first;
 
   always @(posedge clock) begin
-    if (valid_6 & (first_6 | (largest_first_word > largest_magnitude_first))) begin
+    if (valid_7 & (first_7 | (largest_first_word > largest_magnitude_first))) begin
       largest_magnitude_first <= largest_first_word;
     end
   end
@@ -328,29 +342,53 @@ module norm_unit_p8 (
   assign read_first = {kept_first_7_read, kept_first_6_read, kept_first_5_read, kept_first_4_read,
       kept_first_3_read, kept_first_2_read, kept_first_1_read, kept_first_0_read};
   reg [25:0] largest_i_0_5;
-  wire [25:0] larger_i_0_5_0 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
+  wire [25:0] larger_i_0_5 = (magnitudes_i[51:26] > magnitudes_i[25:0]) ? magnitudes_i[51:26] :
       magnitudes_i[25:0];
-  wire [25:0] larger_i_0_5_1 = (magnitudes_i[103:78] > magnitudes_i[77:52]) ? magnitudes_i[103:78] :
-      magnitudes_i[77:52];
-  wire [25:0] larger_i_0_5 = (larger_i_0_5_1 > larger_i_0_5_0) ? larger_i_0_5_1 : larger_i_0_5_0;
 
   always @(posedge clock) begin
     largest_i_0_5 <= larger_i_0_5;
   end
 
+  reg [25:0] largest_i_2_5;
+  wire [25:0] larger_i_2_5 = (magnitudes_i[103:78] > magnitudes_i[77:52]) ? magnitudes_i[103:78] :
+      magnitudes_i[77:52];
+
+  always @(posedge clock) begin
+    largest_i_2_5 <= larger_i_2_5;
+  end
+
   reg [25:0] largest_i_4_5;
-  wire [25:0] larger_i_4_5_0 = (magnitudes_i[155:130] > magnitudes_i[129:104]) ? magnitudes_i[155:130] :
+  wire [25:0] larger_i_4_5 = (magnitudes_i[155:130] > magnitudes_i[129:104]) ? magnitudes_i[155:130] :
       magnitudes_i[129:104];
-  wire [25:0] larger_i_4_5_1 = (magnitudes_i[207:182] > magnitudes_i[181:156]) ? magnitudes_i[207:182] :
-      magnitudes_i[181:156];
-  wire [25:0] larger_i_4_5 = (larger_i_4_5_1 > larger_i_4_5_0) ? larger_i_4_5_1 : larger_i_4_5_0;
 
   always @(posedge clock) begin
     largest_i_4_5 <= larger_i_4_5;
   end
 
+  reg [25:0] largest_i_6_5;
+  wire [25:0] larger_i_6_5 = (magnitudes_i[207:182] > magnitudes_i[181:156]) ? magnitudes_i[207:182] :
+      magnitudes_i[181:156];
+
+  always @(posedge clock) begin
+    largest_i_6_5 <= larger_i_6_5;
+  end
+
+  reg [25:0] largest_i_0_6;
+  wire [25:0] larger_i_0_6 = (largest_i_2_5 > largest_i_0_5) ? largest_i_2_5 : largest_i_0_5;
+
+  always @(posedge clock) begin
+    largest_i_0_6 <= larger_i_0_6;
+  end
+
+  reg [25:0] largest_i_2_6;
+  wire [25:0] larger_i_2_6 = (largest_i_6_5 > largest_i_4_5) ? largest_i_6_5 : largest_i_4_5;
+
+  always @(posedge clock) begin
+    largest_i_2_6 <= larger_i_2_6;
+  end
+
   reg [25:0] largest_i_word;
-  wire [25:0] larger_i_word = (largest_i_4_5 > largest_i_0_5) ? largest_i_4_5 : largest_i_0_5;
+  wire [25:0] larger_i_word = (largest_i_2_6 > largest_i_0_6) ? largest_i_2_6 : largest_i_0_6;
 
   always @(posedge clock) begin
     largest_i_word <= larger_i_word;
@@ -359,7 +397,7 @@ module norm_unit_p8 (
   reg [25:0] largest_magnitude_i;
 
   always @(posedge clock) begin
-    if (valid_6 & feeds_mixer_6 & (first_6 | (largest_i_word > largest_magnitude_i))) begin
+    if (valid_7 & feeds_mixer_7 & (first_7 | (largest_i_word > largest_magnitude_i))) begin
       largest_magnitude_i <= largest_i_word;
     end
   end
@@ -448,29 +486,53 @@ module norm_unit_p8 (
   assign read_i = {kept_i_7_read, kept_i_6_read, kept_i_5_read, kept_i_4_read, kept_i_3_read, kept_i_2_read,
       kept_i_1_read, kept_i_0_read};
   reg [25:0] largest_g_0_5;
-  wire [25:0] larger_g_0_5_0 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
+  wire [25:0] larger_g_0_5 = (magnitudes_g[51:26] > magnitudes_g[25:0]) ? magnitudes_g[51:26] :
       magnitudes_g[25:0];
-  wire [25:0] larger_g_0_5_1 = (magnitudes_g[103:78] > magnitudes_g[77:52]) ? magnitudes_g[103:78] :
-      magnitudes_g[77:52];
-  wire [25:0] larger_g_0_5 = (larger_g_0_5_1 > larger_g_0_5_0) ? larger_g_0_5_1 : larger_g_0_5_0;
 
   always @(posedge clock) begin
     largest_g_0_5 <= larger_g_0_5;
   end
 
+  reg [25:0] largest_g_2_5;
+  wire [25:0] larger_g_2_5 = (magnitudes_g[103:78] > magnitudes_g[77:52]) ? magnitudes_g[103:78] :
+      magnitudes_g[77:52];
+
+  always @(posedge clock) begin
+    largest_g_2_5 <= larger_g_2_5;
+  end
+
   reg [25:0] largest_g_4_5;
-  wire [25:0] larger_g_4_5_0 = (magnitudes_g[155:130] > magnitudes_g[129:104]) ? magnitudes_g[155:130] :
+  wire [25:0] larger_g_4_5 = (magnitudes_g[155:130] > magnitudes_g[129:104]) ? magnitudes_g[155:130] :
       magnitudes_g[129:104];
-  wire [25:0] larger_g_4_5_1 = (magnitudes_g[207:182] > magnitudes_g[181:156]) ? magnitudes_g[207:182] :
-      magnitudes_g[181:156];
-  wire [25:0] larger_g_4_5 = (larger_g_4_5_1 > larger_g_4_5_0) ? larger_g_4_5_1 : larger_g_4_5_0;
 
   always @(posedge clock) begin
     largest_g_4_5 <= larger_g_4_5;
   end
 
+  reg [25:0] largest_g_6_5;
+  wire [25:0] larger_g_6_5 = (magnitudes_g[207:182] > magnitudes_g[181:156]) ? magnitudes_g[207:182] :
+      magnitudes_g[181:156];
+
+  always @(posedge clock) begin
+    largest_g_6_5 <= larger_g_6_5;
+  end
+
+  reg [25:0] largest_g_0_6;
+  wire [25:0] larger_g_0_6 = (largest_g_2_5 > largest_g_0_5) ? largest_g_2_5 : largest_g_0_5;
+
+  always @(posedge clock) begin
+    largest_g_0_6 <= larger_g_0_6;
+  end
+
+  reg [25:0] largest_g_2_6;
+  wire [25:0] larger_g_2_6 = (largest_g_6_5 > largest_g_4_5) ? largest_g_6_5 : largest_g_4_5;
+
+  always @(posedge clock) begin
+    largest_g_2_6 <= larger_g_2_6;
+  end
+
   reg [25:0] largest_g_word;
-  wire [25:0] larger_g_word = (largest_g_4_5 > largest_g_0_5) ? largest_g_4_5 : largest_g_0_5;
+  wire [25:0] larger_g_word = (largest_g_2_6 > largest_g_0_6) ? largest_g_2_6 : largest_g_0_6;
 
   always @(posedge clock) begin
     largest_g_word <= larger_g_word;
@@ -479,7 +541,7 @@ module norm_unit_p8 (
   reg [25:0] largest_magnitude_g;
 
   always @(posedge clock) begin
-    if (valid_6 & feeds_mixer_6 & (first_6 | (largest_g_word > largest_magnitude_g))) begin
+    if (valid_7 & feeds_mixer_7 & (first_7 | (largest_g_word > largest_magnitude_g))) begin
       largest_magnitude_g <= largest_g_word;
     end
   end
@@ -581,7 +643,7 @@ module norm_unit_p8 (
   end
 
   assign block_sum = block_sums;
-  assign vector_ready = valid_6 & last_6;
+  assign vector_ready = valid_7 & last_7;
 
   // Bits that nothing reads
   wire unused = &{1'b0, word_3[6]};
