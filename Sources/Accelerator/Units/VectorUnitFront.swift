@@ -99,8 +99,8 @@ enum VectorUnitSpacing {
   }
   /// Rows that do not go to the norm unit leave their trace at the gates' stage.
   private static let afterTurn = VectorLane.latency - VectorLane.gateStage + 1
-  /// Residual sums go to the norm unit early, and their norm weights are read a cycle before.
-  private static let afterLastTurn = VectorLane.latency - VectorLane.residualStage + 2
+  /// Residual sums go to the norm unit early, and their norm weights are addressed two cycles before.
+  private static let afterLastTurn = VectorLane.latency - VectorLane.residualStage + 3
 
   /// Cycles after a projection of a stream.
   static func after(_ projection: Projection, isLastStream: Bool, _ c: AcceleratorConfiguration) -> Int {
