@@ -88,7 +88,11 @@ struct LaneStyleTests {
     func sums(_ style: LaneStyle) async throws -> [String] {
       let styled = try AcceleratorConfiguration(
         name: "odd", model: configuration.model, lanes: 24, laneStyle: style)
-      let results = try await UnitBench(module: styled.array(), cycles: 1).run(cycles)
+      let late = cycles.indices.map { cycle in
+        let operands = cycles[max(0, cycle - styled.weightLatency)].filter { ["codes", "weights"].contains($0.key) }
+        return cycles[cycle].merging(operands) { _, operand in operand }
+      }
+      let results = try await UnitBench(module: styled.array(), cycles: 1).run(late)
       let latency = MatvecArray.latency(styled)
       return results.indices.filter { results[$0]["sums_valid"] == "1" }.map {
         "\($0 - latency): \(results[$0]["sums"] ?? "")"
