@@ -64,7 +64,7 @@ func normalised(
   return (value, cat(taken))
 }
 
-/// Square with a 16-bit mantissa, three cycles later; `coarseSquare` of the golden model.
+/// Square with a 16-bit mantissa, four cycles later; `coarseSquare` of the golden model.
 enum CoarseSquare {
   static let latency = 4
   static let bits = 2 * (FixedPointFormat.vectorBits - 1) + 1

@@ -25,8 +25,7 @@ enum ArraySequencer {
       let half = m.register("operand_half", 1, clock: clock, reset: 0)
 
       let lastNumber = mux(walk.at(.down), limit(c.beats(.down), beat.width), limit(c.beats(.f), beat.width))
-      // Where no group is a single beat, the last is known before it comes: the address of the weights, which goes to all
-      // of their memory, hangs on it.
+      // Where no group is a single beat, the last is known before it comes: much hangs on it.
       let knowsLast = c.datapath != .shared && c.beats(.f) > 1 && c.beats(.down) > 1
       let lastBeat =
         knowsLast ? m.register("last_beat", 1, clock: clock, reset: 0) : m.wire("last_beat", beat == lastNumber)
@@ -51,13 +50,7 @@ enum ArraySequencer {
         let ends = sharing == nil ? projectionDone & walk.endsPhase : rowsDone
         let isLast = sharing == nil ? walk.isLastStream : lastSharing
         m.assign(repeats.mark, ends & isLast)
-        if sharing == nil, knowsLast {
-          let turnEnds = m.register("turn_ends", 1, clock: clock, reset: 0)
-          m.on(clock) { m.set(turnEnds, lastGroup & walk.endsPhase & !isLast) }
-          m.assign(repeats.rewind, turnEnds & lastBeat)
-        } else {
-          m.assign(repeats.rewind, ends & !isLast)
-        }
+        m.assign(repeats.rewind, ends & !isLast)
       }
       codes.take(fire & firstPass)
       room.update(rowsDone)

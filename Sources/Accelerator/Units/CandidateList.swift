@@ -95,7 +95,6 @@ struct CandidateList {
   /// Lets a sum into its place in the list.
   private func move(_ beats: [Signal], restart: Signal, _ sum: Signal, _ token: Signal, _ stream: Signal?) {
     let one = Signal.constant(1, isEmpty.width)
-    let lowest = Signal.constant(1 << (sumBits - 1), sumBits)
     m.on(clock) {
       m.when(restart) { m.set(isEmpty, Signal.constant(1, 1).repeated(isEmpty.width)) }
         .elseWhen(inserting) {
@@ -104,12 +103,11 @@ struct CandidateList {
       m.when(inserting) {
         for entry in sums.indices {
           let previous = entry == 0 ? nil : entry - 1
-          let above = previous.map { mux(isEmpty(stream), lowest, sums[$0][stream]) }
-          let movedSum = previous.flatMap { index in above.map { mux(beats[index], $0, sum.asUnsigned) } }
-          let movedToken = previous.map { mux(beats[$0], tokens[$0][stream], token) }
+          let movedSum = previous.map { mux(beats[$0], self.sum($0, stream), sum) } ?? sum
+          let movedToken = previous.map { mux(beats[$0], tokens[$0][stream], token) } ?? token
           m.when(beats[entry]) {
-            sums[entry].set(stream, movedSum ?? sum.asUnsigned)
-            tokens[entry].set(stream, movedToken ?? token)
+            sums[entry].set(stream, movedSum.asUnsigned)
+            tokens[entry].set(stream, movedToken)
           }
         }
       }

@@ -24,10 +24,7 @@ public enum HostLink {
       let window = ControlRegister.stateData.rawValue >> 2
       // At the clock of larger designs, what an address belongs to is known a cycle later, and so reads begin then.
       func later(_ name: String, _ value: Signal) -> Signal {
-        guard c.datapath != .shared else { return m.wire(name, value) }
-        let register = m.register(name, 1, clock: ports.clock, reset: 0)
-        m.on(ports.clock) { m.set(register, value) }
-        return register
+        c.datapath == .shared ? m.wire(name, value) : m.held(name, value, ports.clock, reset: 0)
       }
       let asked = units["bridge", "read"]
       let reads = c.datapath == .shared ? asked : m.wire("reads", asked & later("asked_before", asked))

@@ -35,14 +35,9 @@ enum MatvecArray {
         (first, last) = (delayed("first", first), delayed("last", last))
       }
       if c.suitsBlockRAM {
-        func held(_ name: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
-          let register = m.register("held_\(name)", signal.width, clock: clock, reset: reset)
-          m.on(clock) { m.set(register, signal) }
-          return register
-        }
-        valid = held("valid", valid, reset: 0)
-        (first, last) = (held("first", first), held("last", last))
-        (weights, codes) = (held("weights", weights), held("codes", codes))
+        valid = m.held("held_valid", valid, clock, reset: 0)
+        (first, last) = (m.held("held_first", first, clock), m.held("held_last", last, clock))
+        (weights, codes) = (m.held("held_weights", weights, clock), m.held("held_codes", codes, clock))
       }
       let stages = 1 + c.laneStyle.sumStages(columns: shape.columns)
       let firsts = Pipeline(m, clock, "first", first, through: stages)

@@ -22,3 +22,12 @@ struct Pipeline {
   /// The signal at a stage.
   subscript(stage: Int) -> Signal { signals[stage - first] }
 }
+
+extension ModuleBuilder {
+  /// A signal a cycle later, in a register of its own.
+  func held(_ name: String, _ signal: Signal, _ clock: ClockDomain, reset: Signal? = nil) -> Signal {
+    let register = register(name, signal.width, clock: clock, reset: reset)
+    on(clock) { set(register, signal) }
+    return register
+  }
+}

@@ -44,7 +44,8 @@ struct VectorUnitMemories {
         m.write(memory, at: address(control, stage, words: c.hiddenWords), sums)
       }
     }
-    return held(m, ports, "residual", read)
+    // For the slow outputs of block RAM.
+    return m.held("residual_held", read, ports.clock)
   }
 
   private static func gate(
@@ -60,7 +61,7 @@ struct VectorUnitMemories {
         m.write(gates, at: address(control, stage, words: c.productWords), activations)
       }
     }
-    return held(m, ports, "gate", read)
+    return m.held("gate_held", read, ports.clock)
   }
 
   /// The recurrent state, read as zero by the first token of a sequence; between rounds the registers reach it.
@@ -92,13 +93,6 @@ struct VectorUnitMemories {
     let previous = m.register("previous_state", results.width, clock: ports.clock)
     m.on(ports.clock) { m.set(previous, mux(isZero, Signal.constant(0, results.width), read)) }
     return previous
-  }
-
-  /// A cycle later, for the slow outputs of block RAM.
-  private static func held(_ m: ModuleBuilder, _ ports: VectorUnitPorts, _ name: String, _ read: Signal) -> Signal {
-    let register = m.register("\(name)_held", read.width, clock: ports.clock)
-    m.on(ports.clock) { m.set(register, read) }
-    return register
   }
 
   /// Residual sums leave the pipeline early, products at its end.

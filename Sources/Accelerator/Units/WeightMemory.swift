@@ -59,17 +59,12 @@ enum WeightMemory {
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ memory: Memory, _ load: LoadWrites?,
     start: Signal, beat: Signal, _ repeats: WeightRepeats?, _ data: Signal
   ) {
-    func held(_ name: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
-      let register = m.register(name, signal.width, clock: clock, reset: reset)
-      m.on(clock) { m.set(register, signal) }
-      return register
-    }
-    let reads = held("reads", beat, reset: 0)
+    let reads = m.held("reads", beat, clock, reset: 0)
     let address = m.register("address", (c.weightWords - 1).bitsNeeded, clock: clock, reset: 0)
     let following = m.wire("following", address &+ 1)
     var next = following
     if let repeats {
-      let (marks, rewinds) = (held("marks", repeats.mark), held("rewinds", repeats.rewind))
+      let (marks, rewinds) = (m.held("marks", repeats.mark, clock), m.held("rewinds", repeats.rewind, clock))
       let mark = m.register("marked_address", address.width, clock: clock)
       next = mux(rewinds, mark, following)
       m.on(clock) {
@@ -80,11 +75,11 @@ enum WeightMemory {
       m.when(start) { m.set(address, 0) }.elseWhen(reads) { m.set(address, next) }
     }
     guard let load else {
-      let word = held("word_address", address)
+      let word = m.held("word_address", address, clock)
       return m.on(clock) { m.set(data, memory[word]) }
     }
     // The word to be written is known long before it is complete; while there are beats nothing is.
-    let word = held("word_address", mux(reads, address, load.address))
+    let word = m.held("word_address", mux(reads, address, load.address), clock)
     m.on(clock) {
       m.when(load.enable.orReduced) {
         LoadWrites(enable: load.enable, address: word, data: load.data).write(m, memory)
