@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 4c23e213, Tern 0.4.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 4de18824, Tern 0.5.0.
 // Square of a vector element with a 16-bit mantissa, four cycles later.
 
 `default_nettype none

@@ -1,4 +1,4 @@
-// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 4c23e213, Tern 0.4.0.
+// Configuration 1.3b, 4096 lanes (64 rows x 64 columns), hash 4de18824, Tern 0.5.0.
 // Five ternary weights from each of 64 bytes in bit planes.
 
 `default_nettype none

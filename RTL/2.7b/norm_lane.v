@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3c7e9335, Tern 0.4.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3dbcf902, Tern 0.5.0.
 // Norm products of an element, their magnitudes, and a square.
 
 `default_nettype none

@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3c7e9335, Tern 0.4.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3dbcf902, Tern 0.5.0.
 // RMSNorm weights on sources of operands; absmax and squares; products.
 
 `default_nettype none
@@ -21,7 +21,7 @@ module norm_unit_p4 (
   input  wire source_feeds_mixer,
   input  wire source_feeds_down,
 
-  // To the quantiser: a vector is complete; statistics of a stream; its products, a cycle after the address
+  // To the quantiser: a vector is complete; statistics of a stream; its products, two cycles after the address
   output wire vector_ready,
   output wire [25:0] largest_first,
   output wire [25:0] largest_i,
@@ -162,6 +162,12 @@ module norm_unit_p4 (
     mixer_norm_weights_read <= mixer_norm_weights[mixer_norm_address];
   end
 
+  reg [6:0] read_word_held;
+
+  always @(posedge clock) begin
+    read_word_held <= read_word;
+  end
+
   wire [103:0] products_first;
   wire [103:0] products_i;
   wire [103:0] products_g;
@@ -227,7 +233,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_0_read;
 
   always @(posedge clock) begin
-    kept_first_0_read <= kept_first_0[read_word];
+    kept_first_0_read <= kept_first_0[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd0)) begin
       kept_first_0[word_3[10:4]] <= products_first;
     end
@@ -237,7 +243,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_1_read;
 
   always @(posedge clock) begin
-    kept_first_1_read <= kept_first_1[read_word];
+    kept_first_1_read <= kept_first_1[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd1)) begin
       kept_first_1[word_3[10:4]] <= products_first;
     end
@@ -247,7 +253,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_2_read;
 
   always @(posedge clock) begin
-    kept_first_2_read <= kept_first_2[read_word];
+    kept_first_2_read <= kept_first_2[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd2)) begin
       kept_first_2[word_3[10:4]] <= products_first;
     end
@@ -257,7 +263,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_3_read;
 
   always @(posedge clock) begin
-    kept_first_3_read <= kept_first_3[read_word];
+    kept_first_3_read <= kept_first_3[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd3)) begin
       kept_first_3[word_3[10:4]] <= products_first;
     end
@@ -267,7 +273,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_4_read;
 
   always @(posedge clock) begin
-    kept_first_4_read <= kept_first_4[read_word];
+    kept_first_4_read <= kept_first_4[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd4)) begin
       kept_first_4[word_3[10:4]] <= products_first;
     end
@@ -277,7 +283,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_5_read;
 
   always @(posedge clock) begin
-    kept_first_5_read <= kept_first_5[read_word];
+    kept_first_5_read <= kept_first_5[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd5)) begin
       kept_first_5[word_3[10:4]] <= products_first;
     end
@@ -287,7 +293,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_6_read;
 
   always @(posedge clock) begin
-    kept_first_6_read <= kept_first_6[read_word];
+    kept_first_6_read <= kept_first_6[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd6)) begin
       kept_first_6[word_3[10:4]] <= products_first;
     end
@@ -297,7 +303,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_7_read;
 
   always @(posedge clock) begin
-    kept_first_7_read <= kept_first_7[read_word];
+    kept_first_7_read <= kept_first_7[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd7)) begin
       kept_first_7[word_3[10:4]] <= products_first;
     end
@@ -307,7 +313,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_8_read;
 
   always @(posedge clock) begin
-    kept_first_8_read <= kept_first_8[read_word];
+    kept_first_8_read <= kept_first_8[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd8)) begin
       kept_first_8[word_3[10:4]] <= products_first;
     end
@@ -317,7 +323,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_9_read;
 
   always @(posedge clock) begin
-    kept_first_9_read <= kept_first_9[read_word];
+    kept_first_9_read <= kept_first_9[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd9)) begin
       kept_first_9[word_3[10:4]] <= products_first;
     end
@@ -327,7 +333,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_10_read;
 
   always @(posedge clock) begin
-    kept_first_10_read <= kept_first_10[read_word];
+    kept_first_10_read <= kept_first_10[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd10)) begin
       kept_first_10[word_3[10:4]] <= products_first;
     end
@@ -337,7 +343,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_11_read;
 
   always @(posedge clock) begin
-    kept_first_11_read <= kept_first_11[read_word];
+    kept_first_11_read <= kept_first_11[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd11)) begin
       kept_first_11[word_3[10:4]] <= products_first;
     end
@@ -347,7 +353,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_12_read;
 
   always @(posedge clock) begin
-    kept_first_12_read <= kept_first_12[read_word];
+    kept_first_12_read <= kept_first_12[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd12)) begin
       kept_first_12[word_3[10:4]] <= products_first;
     end
@@ -357,7 +363,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_13_read;
 
   always @(posedge clock) begin
-    kept_first_13_read <= kept_first_13[read_word];
+    kept_first_13_read <= kept_first_13[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd13)) begin
       kept_first_13[word_3[10:4]] <= products_first;
     end
@@ -367,7 +373,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_14_read;
 
   always @(posedge clock) begin
-    kept_first_14_read <= kept_first_14[read_word];
+    kept_first_14_read <= kept_first_14[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd14)) begin
       kept_first_14[word_3[10:4]] <= products_first;
     end
@@ -377,7 +383,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_15_read;
 
   always @(posedge clock) begin
-    kept_first_15_read <= kept_first_15[read_word];
+    kept_first_15_read <= kept_first_15[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd15)) begin
       kept_first_15[word_3[10:4]] <= products_first;
     end
@@ -423,7 +429,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_0_read;
 
   always @(posedge clock) begin
-    kept_i_0_read <= kept_i_0[read_word[5:0]];
+    kept_i_0_read <= kept_i_0[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd0)) begin
       kept_i_0[word_3[9:4]] <= products_i;
     end
@@ -433,7 +439,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_1_read;
 
   always @(posedge clock) begin
-    kept_i_1_read <= kept_i_1[read_word[5:0]];
+    kept_i_1_read <= kept_i_1[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd1)) begin
       kept_i_1[word_3[9:4]] <= products_i;
     end
@@ -443,7 +449,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_2_read;
 
   always @(posedge clock) begin
-    kept_i_2_read <= kept_i_2[read_word[5:0]];
+    kept_i_2_read <= kept_i_2[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd2)) begin
       kept_i_2[word_3[9:4]] <= products_i;
     end
@@ -453,7 +459,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_3_read;
 
   always @(posedge clock) begin
-    kept_i_3_read <= kept_i_3[read_word[5:0]];
+    kept_i_3_read <= kept_i_3[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd3)) begin
       kept_i_3[word_3[9:4]] <= products_i;
     end
@@ -463,7 +469,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_4_read;
 
   always @(posedge clock) begin
-    kept_i_4_read <= kept_i_4[read_word[5:0]];
+    kept_i_4_read <= kept_i_4[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd4)) begin
       kept_i_4[word_3[9:4]] <= products_i;
     end
@@ -473,7 +479,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_5_read;
 
   always @(posedge clock) begin
-    kept_i_5_read <= kept_i_5[read_word[5:0]];
+    kept_i_5_read <= kept_i_5[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd5)) begin
       kept_i_5[word_3[9:4]] <= products_i;
     end
@@ -483,7 +489,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_6_read;
 
   always @(posedge clock) begin
-    kept_i_6_read <= kept_i_6[read_word[5:0]];
+    kept_i_6_read <= kept_i_6[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd6)) begin
       kept_i_6[word_3[9:4]] <= products_i;
     end
@@ -493,7 +499,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_7_read;
 
   always @(posedge clock) begin
-    kept_i_7_read <= kept_i_7[read_word[5:0]];
+    kept_i_7_read <= kept_i_7[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd7)) begin
       kept_i_7[word_3[9:4]] <= products_i;
     end
@@ -503,7 +509,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_8_read;
 
   always @(posedge clock) begin
-    kept_i_8_read <= kept_i_8[read_word[5:0]];
+    kept_i_8_read <= kept_i_8[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd8)) begin
       kept_i_8[word_3[9:4]] <= products_i;
     end
@@ -513,7 +519,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_9_read;
 
   always @(posedge clock) begin
-    kept_i_9_read <= kept_i_9[read_word[5:0]];
+    kept_i_9_read <= kept_i_9[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd9)) begin
       kept_i_9[word_3[9:4]] <= products_i;
     end
@@ -523,7 +529,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_10_read;
 
   always @(posedge clock) begin
-    kept_i_10_read <= kept_i_10[read_word[5:0]];
+    kept_i_10_read <= kept_i_10[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd10)) begin
       kept_i_10[word_3[9:4]] <= products_i;
     end
@@ -533,7 +539,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_11_read;
 
   always @(posedge clock) begin
-    kept_i_11_read <= kept_i_11[read_word[5:0]];
+    kept_i_11_read <= kept_i_11[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd11)) begin
       kept_i_11[word_3[9:4]] <= products_i;
     end
@@ -543,7 +549,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_12_read;
 
   always @(posedge clock) begin
-    kept_i_12_read <= kept_i_12[read_word[5:0]];
+    kept_i_12_read <= kept_i_12[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd12)) begin
       kept_i_12[word_3[9:4]] <= products_i;
     end
@@ -553,7 +559,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_13_read;
 
   always @(posedge clock) begin
-    kept_i_13_read <= kept_i_13[read_word[5:0]];
+    kept_i_13_read <= kept_i_13[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd13)) begin
       kept_i_13[word_3[9:4]] <= products_i;
     end
@@ -563,7 +569,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_14_read;
 
   always @(posedge clock) begin
-    kept_i_14_read <= kept_i_14[read_word[5:0]];
+    kept_i_14_read <= kept_i_14[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd14)) begin
       kept_i_14[word_3[9:4]] <= products_i;
     end
@@ -573,7 +579,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_15_read;
 
   always @(posedge clock) begin
-    kept_i_15_read <= kept_i_15[read_word[5:0]];
+    kept_i_15_read <= kept_i_15[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd15)) begin
       kept_i_15[word_3[9:4]] <= products_i;
     end
@@ -618,7 +624,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_0_read;
 
   always @(posedge clock) begin
-    kept_g_0_read <= kept_g_0[read_word[5:0]];
+    kept_g_0_read <= kept_g_0[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd0)) begin
       kept_g_0[word_3[9:4]] <= products_g;
     end
@@ -628,7 +634,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_1_read;
 
   always @(posedge clock) begin
-    kept_g_1_read <= kept_g_1[read_word[5:0]];
+    kept_g_1_read <= kept_g_1[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd1)) begin
       kept_g_1[word_3[9:4]] <= products_g;
     end
@@ -638,7 +644,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_2_read;
 
   always @(posedge clock) begin
-    kept_g_2_read <= kept_g_2[read_word[5:0]];
+    kept_g_2_read <= kept_g_2[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd2)) begin
       kept_g_2[word_3[9:4]] <= products_g;
     end
@@ -648,7 +654,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_3_read;
 
   always @(posedge clock) begin
-    kept_g_3_read <= kept_g_3[read_word[5:0]];
+    kept_g_3_read <= kept_g_3[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd3)) begin
       kept_g_3[word_3[9:4]] <= products_g;
     end
@@ -658,7 +664,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_4_read;
 
   always @(posedge clock) begin
-    kept_g_4_read <= kept_g_4[read_word[5:0]];
+    kept_g_4_read <= kept_g_4[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd4)) begin
       kept_g_4[word_3[9:4]] <= products_g;
     end
@@ -668,7 +674,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_5_read;
 
   always @(posedge clock) begin
-    kept_g_5_read <= kept_g_5[read_word[5:0]];
+    kept_g_5_read <= kept_g_5[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd5)) begin
       kept_g_5[word_3[9:4]] <= products_g;
     end
@@ -678,7 +684,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_6_read;
 
   always @(posedge clock) begin
-    kept_g_6_read <= kept_g_6[read_word[5:0]];
+    kept_g_6_read <= kept_g_6[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd6)) begin
       kept_g_6[word_3[9:4]] <= products_g;
     end
@@ -688,7 +694,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_7_read;
 
   always @(posedge clock) begin
-    kept_g_7_read <= kept_g_7[read_word[5:0]];
+    kept_g_7_read <= kept_g_7[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd7)) begin
       kept_g_7[word_3[9:4]] <= products_g;
     end
@@ -698,7 +704,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_8_read;
 
   always @(posedge clock) begin
-    kept_g_8_read <= kept_g_8[read_word[5:0]];
+    kept_g_8_read <= kept_g_8[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd8)) begin
       kept_g_8[word_3[9:4]] <= products_g;
     end
@@ -708,7 +714,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_9_read;
 
   always @(posedge clock) begin
-    kept_g_9_read <= kept_g_9[read_word[5:0]];
+    kept_g_9_read <= kept_g_9[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd9)) begin
       kept_g_9[word_3[9:4]] <= products_g;
     end
@@ -718,7 +724,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_10_read;
 
   always @(posedge clock) begin
-    kept_g_10_read <= kept_g_10[read_word[5:0]];
+    kept_g_10_read <= kept_g_10[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd10)) begin
       kept_g_10[word_3[9:4]] <= products_g;
     end
@@ -728,7 +734,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_11_read;
 
   always @(posedge clock) begin
-    kept_g_11_read <= kept_g_11[read_word[5:0]];
+    kept_g_11_read <= kept_g_11[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd11)) begin
       kept_g_11[word_3[9:4]] <= products_g;
     end
@@ -738,7 +744,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_12_read;
 
   always @(posedge clock) begin
-    kept_g_12_read <= kept_g_12[read_word[5:0]];
+    kept_g_12_read <= kept_g_12[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd12)) begin
       kept_g_12[word_3[9:4]] <= products_g;
     end
@@ -748,7 +754,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_13_read;
 
   always @(posedge clock) begin
-    kept_g_13_read <= kept_g_13[read_word[5:0]];
+    kept_g_13_read <= kept_g_13[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd13)) begin
       kept_g_13[word_3[9:4]] <= products_g;
     end
@@ -758,7 +764,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_14_read;
 
   always @(posedge clock) begin
-    kept_g_14_read <= kept_g_14[read_word[5:0]];
+    kept_g_14_read <= kept_g_14[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd14)) begin
       kept_g_14[word_3[9:4]] <= products_g;
     end
@@ -768,7 +774,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_15_read;
 
   always @(posedge clock) begin
-    kept_g_15_read <= kept_g_15[read_word[5:0]];
+    kept_g_15_read <= kept_g_15[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd15)) begin
       kept_g_15[word_3[9:4]] <= products_g;
     end

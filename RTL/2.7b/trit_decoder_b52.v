@@ -1,4 +1,4 @@
-// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3c7e9335, Tern 0.4.0.
+// Configuration 2.7b, 4096 lanes (64 rows x 64 columns), hash 3dbcf902, Tern 0.5.0.
 // Five ternary weights from each of 52 bytes in bit planes.
 
 `default_nettype none

@@ -1,4 +1,4 @@
-// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash e9ec9e01, Tern 0.4.0.
+// Configuration 370m, 4096 lanes (64 rows x 64 columns), hash e82ef436, Tern 0.5.0.
 // reciprocal by linear interpolation, four cycles later.
 
 `default_nettype none

@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 87262204, Tern 0.4.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 86e44833, Tern 0.5.0.
 // Codes and scale of each BitLinear input.
 
 `default_nettype none
@@ -79,14 +79,11 @@ module absmax_quantiser_q32 (
   wire may_begin = has_room & (!needs_source | (vectors_ready != 1'b0));
   wire begins = active & !preparing & !coding & !finishing & may_begin;
   reg begins_1;
-  reg begins_2;
 
   always @(posedge clock) begin
     begins_1 <= begins;
-    begins_2 <= begins_1;
     if (reset) begin
       begins_1 <= 1'b0;
-      begins_2 <= 1'b0;
     end
   end
 
@@ -118,7 +115,7 @@ module absmax_quantiser_q32 (
     end
   end
 
-  wire publishes = finishing & (finish_cycle == 4'd10);
+  wire publishes = finishing & (finish_cycle == 4'd11);
 
   always @(posedge clock) begin
     if (start) begin
@@ -130,7 +127,7 @@ module absmax_quantiser_q32 (
     if (begins) begin
       preparing <= 1'b1;
     end
-    if (begins_2) begin
+    if (begins_1) begin
       preparing <= 1'b0;
       coding <= 1'b1;
       word <= 3'd0;
@@ -195,6 +192,7 @@ module absmax_quantiser_q32 (
   reg coded_3;
   reg coded_4;
   reg coded_5;
+  reg coded_6;
 
   always @(posedge clock) begin
     coded_1 <= coding;
@@ -202,12 +200,14 @@ module absmax_quantiser_q32 (
     coded_3 <= coded_2;
     coded_4 <= coded_3;
     coded_5 <= coded_4;
+    coded_6 <= coded_5;
     if (reset) begin
       coded_1 <= 1'b0;
       coded_2 <= 1'b0;
       coded_3 <= 1'b0;
       coded_4 <= 1'b0;
       coded_5 <= 1'b0;
+      coded_6 <= 1'b0;
     end
   end
 
@@ -215,7 +215,7 @@ module absmax_quantiser_q32 (
   reg word_coded;
 
   always @(posedge clock) begin
-    word_coded <= coded_5;
+    word_coded <= coded_6;
     if (begins) begin
       code_beat <= 3'd0;
     end else if (word_coded) begin
@@ -268,12 +268,12 @@ module absmax_quantiser_q32 (
   reg [255:0] gathered_codes;
 
   always @(posedge clock) begin
-    if (coded_5) begin
+    if (coded_6) begin
       gathered_codes <= lane_codes;
     end
   end
 
-  assign codes_valid = coded_5;
+  assign codes_valid = coded_6;
   assign codes = lane_codes;
   assign code_word = gathered_codes;
   assign code_write = word_coded;

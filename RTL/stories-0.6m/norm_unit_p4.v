@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 87262204, Tern 0.4.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 86e44833, Tern 0.5.0.
 // RMSNorm weights on sources of operands; absmax and squares; products.
 
 `default_nettype none
@@ -21,7 +21,7 @@ module norm_unit_p4 (
   input  wire source_feeds_mixer,
   input  wire source_feeds_down,
 
-  // To the quantiser: a vector is complete; statistics of a stream; its products, a cycle after the address
+  // To the quantiser: a vector is complete; statistics of a stream; its products, two cycles after the address
   output wire vector_ready,
   output wire [25:0] largest_first,
   output wire [25:0] largest_i,
@@ -162,6 +162,12 @@ module norm_unit_p4 (
     mixer_norm_weights_read <= mixer_norm_weights[mixer_norm_address];
   end
 
+  reg [2:0] read_word_held;
+
+  always @(posedge clock) begin
+    read_word_held <= read_word;
+  end
+
   wire [103:0] products_first;
   wire [103:0] products_i;
   wire [103:0] products_g;
@@ -227,7 +233,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_0_read;
 
   always @(posedge clock) begin
-    kept_first_0_read <= kept_first_0[read_word];
+    kept_first_0_read <= kept_first_0[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd0)) begin
       kept_first_0[word_3[5:3]] <= products_first;
     end
@@ -237,7 +243,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_1_read;
 
   always @(posedge clock) begin
-    kept_first_1_read <= kept_first_1[read_word];
+    kept_first_1_read <= kept_first_1[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd1)) begin
       kept_first_1[word_3[5:3]] <= products_first;
     end
@@ -247,7 +253,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_2_read;
 
   always @(posedge clock) begin
-    kept_first_2_read <= kept_first_2[read_word];
+    kept_first_2_read <= kept_first_2[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd2)) begin
       kept_first_2[word_3[5:3]] <= products_first;
     end
@@ -257,7 +263,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_3_read;
 
   always @(posedge clock) begin
-    kept_first_3_read <= kept_first_3[read_word];
+    kept_first_3_read <= kept_first_3[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd3)) begin
       kept_first_3[word_3[5:3]] <= products_first;
     end
@@ -267,7 +273,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_4_read;
 
   always @(posedge clock) begin
-    kept_first_4_read <= kept_first_4[read_word];
+    kept_first_4_read <= kept_first_4[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd4)) begin
       kept_first_4[word_3[5:3]] <= products_first;
     end
@@ -277,7 +283,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_5_read;
 
   always @(posedge clock) begin
-    kept_first_5_read <= kept_first_5[read_word];
+    kept_first_5_read <= kept_first_5[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd5)) begin
       kept_first_5[word_3[5:3]] <= products_first;
     end
@@ -287,7 +293,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_6_read;
 
   always @(posedge clock) begin
-    kept_first_6_read <= kept_first_6[read_word];
+    kept_first_6_read <= kept_first_6[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd6)) begin
       kept_first_6[word_3[5:3]] <= products_first;
     end
@@ -297,7 +303,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_7_read;
 
   always @(posedge clock) begin
-    kept_first_7_read <= kept_first_7[read_word];
+    kept_first_7_read <= kept_first_7[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd7)) begin
       kept_first_7[word_3[5:3]] <= products_first;
     end
@@ -341,7 +347,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_0_read;
 
   always @(posedge clock) begin
-    kept_i_0_read <= kept_i_0[read_word[1:0]];
+    kept_i_0_read <= kept_i_0[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
       kept_i_0[word_3[4:3]] <= products_i;
     end
@@ -351,7 +357,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_1_read;
 
   always @(posedge clock) begin
-    kept_i_1_read <= kept_i_1[read_word[1:0]];
+    kept_i_1_read <= kept_i_1[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
       kept_i_1[word_3[4:3]] <= products_i;
     end
@@ -361,7 +367,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_2_read;
 
   always @(posedge clock) begin
-    kept_i_2_read <= kept_i_2[read_word[1:0]];
+    kept_i_2_read <= kept_i_2[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
       kept_i_2[word_3[4:3]] <= products_i;
     end
@@ -371,7 +377,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_3_read;
 
   always @(posedge clock) begin
-    kept_i_3_read <= kept_i_3[read_word[1:0]];
+    kept_i_3_read <= kept_i_3[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
       kept_i_3[word_3[4:3]] <= products_i;
     end
@@ -381,7 +387,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_4_read;
 
   always @(posedge clock) begin
-    kept_i_4_read <= kept_i_4[read_word[1:0]];
+    kept_i_4_read <= kept_i_4[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
       kept_i_4[word_3[4:3]] <= products_i;
     end
@@ -391,7 +397,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_5_read;
 
   always @(posedge clock) begin
-    kept_i_5_read <= kept_i_5[read_word[1:0]];
+    kept_i_5_read <= kept_i_5[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
       kept_i_5[word_3[4:3]] <= products_i;
     end
@@ -401,7 +407,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_6_read;
 
   always @(posedge clock) begin
-    kept_i_6_read <= kept_i_6[read_word[1:0]];
+    kept_i_6_read <= kept_i_6[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
       kept_i_6[word_3[4:3]] <= products_i;
     end
@@ -411,7 +417,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_7_read;
 
   always @(posedge clock) begin
-    kept_i_7_read <= kept_i_7[read_word[1:0]];
+    kept_i_7_read <= kept_i_7[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
       kept_i_7[word_3[4:3]] <= products_i;
     end
@@ -455,7 +461,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_0_read;
 
   always @(posedge clock) begin
-    kept_g_0_read <= kept_g_0[read_word[1:0]];
+    kept_g_0_read <= kept_g_0[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
       kept_g_0[word_3[4:3]] <= products_g;
     end
@@ -465,7 +471,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_1_read;
 
   always @(posedge clock) begin
-    kept_g_1_read <= kept_g_1[read_word[1:0]];
+    kept_g_1_read <= kept_g_1[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
       kept_g_1[word_3[4:3]] <= products_g;
     end
@@ -475,7 +481,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_2_read;
 
   always @(posedge clock) begin
-    kept_g_2_read <= kept_g_2[read_word[1:0]];
+    kept_g_2_read <= kept_g_2[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
       kept_g_2[word_3[4:3]] <= products_g;
     end
@@ -485,7 +491,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_3_read;
 
   always @(posedge clock) begin
-    kept_g_3_read <= kept_g_3[read_word[1:0]];
+    kept_g_3_read <= kept_g_3[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
       kept_g_3[word_3[4:3]] <= products_g;
     end
@@ -495,7 +501,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_4_read;
 
   always @(posedge clock) begin
-    kept_g_4_read <= kept_g_4[read_word[1:0]];
+    kept_g_4_read <= kept_g_4[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
       kept_g_4[word_3[4:3]] <= products_g;
     end
@@ -505,7 +511,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_5_read;
 
   always @(posedge clock) begin
-    kept_g_5_read <= kept_g_5[read_word[1:0]];
+    kept_g_5_read <= kept_g_5[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
       kept_g_5[word_3[4:3]] <= products_g;
     end
@@ -515,7 +521,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_6_read;
 
   always @(posedge clock) begin
-    kept_g_6_read <= kept_g_6[read_word[1:0]];
+    kept_g_6_read <= kept_g_6[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
       kept_g_6[word_3[4:3]] <= products_g;
     end
@@ -525,7 +531,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_7_read;
 
   always @(posedge clock) begin
-    kept_g_7_read <= kept_g_7[read_word[1:0]];
+    kept_g_7_read <= kept_g_7[read_word_held[1:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
       kept_g_7[word_3[4:3]] <= products_g;
     end

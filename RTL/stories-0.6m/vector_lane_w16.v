@@ -1,4 +1,4 @@
-// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 87262204, Tern 0.4.0.
+// Configuration stories-0.6m, 128 lanes (4 rows x 32 columns), hash 86e44833, Tern 0.5.0.
 // Row scaler, SiLU, gates, recurrence and products of a row.
 
 `default_nettype none

@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ea76cd69, Tern 0.4.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ebb4a75e, Tern 0.5.0.
 // Identity, status, counters and state window on AXI4-Lite.
 
 `default_nettype none
@@ -89,6 +89,78 @@ module control_registers (
   wire [9:0] read_address = s_axi_control_araddr[11:2];
   wire unused_bus = |{s_axi_control_awaddr[1:0], s_axi_control_araddr[1:0], s_axi_control_wstrb};
   wire clears = writes & (write_address == 10'd3) & s_axi_control_wdata[0];
+  reg was_busy;
+
+  always @(posedge clock) begin
+    was_busy <= busy;
+    if (reset) begin
+      was_busy <= 1'b0;
+    end
+  end
+
+  reg was_answered;
+
+  always @(posedge clock) begin
+    was_answered <= answered;
+    if (reset) begin
+      was_answered <= 1'b0;
+    end
+  end
+
+  reg was_rejecting;
+
+  always @(posedge clock) begin
+    was_rejecting <= rejects;
+    if (reset) begin
+      was_rejecting <= 1'b0;
+    end
+  end
+
+  reg embedding_was_valid;
+
+  always @(posedge clock) begin
+    embedding_was_valid <= embedding_valid;
+    if (reset) begin
+      embedding_was_valid <= 1'b0;
+    end
+  end
+
+  reg beat_was_valid;
+
+  always @(posedge clock) begin
+    beat_was_valid <= beat_valid;
+    if (reset) begin
+      beat_was_valid <= 1'b0;
+    end
+  end
+
+  reg [2:0] beat_was_of;
+
+  always @(posedge clock) begin
+    beat_was_of <= beat_projection;
+    if (reset) begin
+      beat_was_of <= 3'd0;
+    end
+  end
+
+  reg [4:0] saturations_held;
+
+  always @(posedge clock) begin
+    saturations_held <= saturations;
+    if (reset) begin
+      saturations_held <= 5'd0;
+    end
+  end
+
+  reg shift_was_clamped;
+
+  always @(posedge clock) begin
+    shift_was_clamped <= shift_clamped;
+    if (reset) begin
+      shift_was_clamped <= 1'b0;
+    end
+  end
+
   reg [63:0] cycles;
   reg [31:0] saturation_total;
   reg [31:0] token_total;
@@ -100,7 +172,7 @@ module control_registers (
   always @(posedge clock) begin
     if (clears) begin
       cycles_f <= 32'd0;
-    end else if (beat_valid & (beat_projection == F)) begin
+    end else if (beat_was_valid & (beat_was_of == F)) begin
       cycles_f <= cycles_f + 32'd1;
     end
     if (reset) begin
@@ -114,7 +186,7 @@ module control_registers (
   always @(posedge clock) begin
     if (clears) begin
       cycles_i <= 32'd0;
-    end else if (beat_valid & (beat_projection == I)) begin
+    end else if (beat_was_valid & (beat_was_of == I)) begin
       cycles_i <= cycles_i + 32'd1;
     end
     if (reset) begin
@@ -128,7 +200,7 @@ module control_registers (
   always @(posedge clock) begin
     if (clears) begin
       cycles_g <= 32'd0;
-    end else if (beat_valid & (beat_projection == G)) begin
+    end else if (beat_was_valid & (beat_was_of == G)) begin
       cycles_g <= cycles_g + 32'd1;
     end
     if (reset) begin
@@ -142,7 +214,7 @@ module control_registers (
   always @(posedge clock) begin
     if (clears) begin
       cycles_o <= 32'd0;
-    end else if (beat_valid & (beat_projection == O)) begin
+    end else if (beat_was_valid & (beat_was_of == O)) begin
       cycles_o <= cycles_o + 32'd1;
     end
     if (reset) begin
@@ -156,7 +228,7 @@ module control_registers (
   always @(posedge clock) begin
     if (clears) begin
       cycles_gate <= 32'd0;
-    end else if (beat_valid & (beat_projection == GATE)) begin
+    end else if (beat_was_valid & (beat_was_of == GATE)) begin
       cycles_gate <= cycles_gate + 32'd1;
     end
     if (reset) begin
@@ -170,7 +242,7 @@ module control_registers (
   always @(posedge clock) begin
     if (clears) begin
       cycles_up <= 32'd0;
-    end else if (beat_valid & (beat_projection == UP)) begin
+    end else if (beat_was_valid & (beat_was_of == UP)) begin
       cycles_up <= cycles_up + 32'd1;
     end
     if (reset) begin
@@ -184,7 +256,7 @@ module control_registers (
   always @(posedge clock) begin
     if (clears) begin
       cycles_down <= 32'd0;
-    end else if (beat_valid & (beat_projection == DOWN)) begin
+    end else if (beat_was_valid & (beat_was_of == DOWN)) begin
       cycles_down <= cycles_down + 32'd1;
     end
     if (reset) begin
@@ -198,7 +270,7 @@ module control_registers (
   always @(posedge clock) begin
     if (clears) begin
       cycles_head <= 32'd0;
-    end else if (beat_valid & (beat_projection == HEAD)) begin
+    end else if (beat_was_valid & (beat_was_of == HEAD)) begin
       cycles_head <= cycles_head + 32'd1;
     end
     if (reset) begin
@@ -217,16 +289,16 @@ module control_registers (
       waiting_cycles <= 32'd0;
       was_rejected <= 1'b0;
     end else begin
-      saturation_total <= saturation_total + {27'd0, saturations} + {31'd0, shift_clamped};
-      if (answered) begin
+      saturation_total <= saturation_total + {27'd0, saturations_held} + {31'd0, shift_was_clamped};
+      if (was_answered) begin
         token_total <= token_total + 32'd1;
       end
-      if (busy & !beat_valid & embedding_valid) begin
+      if (was_busy & !beat_was_valid & embedding_was_valid) begin
         embedding_cycles <= embedding_cycles + 32'd1;
-      end else if (busy & !beat_valid) begin
+      end else if (was_busy & !beat_was_valid) begin
         waiting_cycles <= waiting_cycles + 32'd1;
       end
-      if (rejects) begin
+      if (was_rejecting) begin
         was_rejected <= 1'b1;
       end
     end
@@ -312,7 +384,7 @@ module control_registers (
         read_value <= 32'd1;
       end
       if (read_address == 10'd2) begin
-        read_value <= 32'd3933654377;
+        read_value <= 32'd3954485086;
       end
       if (read_address == 10'd8) begin
         read_value <= {22'd0, state_index};

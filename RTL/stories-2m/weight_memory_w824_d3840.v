@@ -1,4 +1,4 @@
-// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ea76cd69, Tern 0.4.0.
+// Configuration stories-2m, 512 lanes (8 rows x 64 columns), hash ebb4a75e, Tern 0.5.0.
 // Ternary weights of a model on chip, streamed in the order of the array.
 
 `default_nettype none

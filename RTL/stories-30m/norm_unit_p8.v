@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5a598fac, Tern 0.4.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5b9be59b, Tern 0.5.0.
 // RMSNorm weights on sources of operands; absmax and squares; products.
 
 `default_nettype none
@@ -21,7 +21,7 @@ module norm_unit_p8 (
   input  wire source_feeds_mixer,
   input  wire source_feeds_down,
 
-  // To the quantiser: a vector is complete; statistics of a stream; its products, a cycle after the address
+  // To the quantiser: a vector is complete; statistics of a stream; its products, two cycles after the address
   output wire vector_ready,
   output wire [25:0] largest_first,
   output wire [25:0] largest_i,
@@ -166,6 +166,12 @@ module norm_unit_p8 (
     mixer_norm_weights_read <= mixer_norm_weights[mixer_norm_address];
   end
 
+  reg [4:0] read_word_held;
+
+  always @(posedge clock) begin
+    read_word_held <= read_word;
+  end
+
   wire [207:0] products_first;
   wire [207:0] products_i;
   wire [207:0] products_g;
@@ -263,7 +269,7 @@ module norm_unit_p8 (
   reg [207:0] kept_first_0_read;
 
   always @(posedge clock) begin
-    kept_first_0_read <= kept_first_0[read_word];
+    kept_first_0_read <= kept_first_0[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd0)) begin
       kept_first_0[word_3[7:3]] <= products_first;
     end
@@ -273,7 +279,7 @@ module norm_unit_p8 (
   reg [207:0] kept_first_1_read;
 
   always @(posedge clock) begin
-    kept_first_1_read <= kept_first_1[read_word];
+    kept_first_1_read <= kept_first_1[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd1)) begin
       kept_first_1[word_3[7:3]] <= products_first;
     end
@@ -283,7 +289,7 @@ module norm_unit_p8 (
   reg [207:0] kept_first_2_read;
 
   always @(posedge clock) begin
-    kept_first_2_read <= kept_first_2[read_word];
+    kept_first_2_read <= kept_first_2[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd2)) begin
       kept_first_2[word_3[7:3]] <= products_first;
     end
@@ -293,7 +299,7 @@ module norm_unit_p8 (
   reg [207:0] kept_first_3_read;
 
   always @(posedge clock) begin
-    kept_first_3_read <= kept_first_3[read_word];
+    kept_first_3_read <= kept_first_3[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd3)) begin
       kept_first_3[word_3[7:3]] <= products_first;
     end
@@ -303,7 +309,7 @@ module norm_unit_p8 (
   reg [207:0] kept_first_4_read;
 
   always @(posedge clock) begin
-    kept_first_4_read <= kept_first_4[read_word];
+    kept_first_4_read <= kept_first_4[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd4)) begin
       kept_first_4[word_3[7:3]] <= products_first;
     end
@@ -313,7 +319,7 @@ module norm_unit_p8 (
   reg [207:0] kept_first_5_read;
 
   always @(posedge clock) begin
-    kept_first_5_read <= kept_first_5[read_word];
+    kept_first_5_read <= kept_first_5[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd5)) begin
       kept_first_5[word_3[7:3]] <= products_first;
     end
@@ -323,7 +329,7 @@ module norm_unit_p8 (
   reg [207:0] kept_first_6_read;
 
   always @(posedge clock) begin
-    kept_first_6_read <= kept_first_6[read_word];
+    kept_first_6_read <= kept_first_6[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd6)) begin
       kept_first_6[word_3[7:3]] <= products_first;
     end
@@ -333,7 +339,7 @@ module norm_unit_p8 (
   reg [207:0] kept_first_7_read;
 
   always @(posedge clock) begin
-    kept_first_7_read <= kept_first_7[read_word];
+    kept_first_7_read <= kept_first_7[read_word_held];
     if (valid_3 & (word_3[2:0] == 3'd7)) begin
       kept_first_7[word_3[7:3]] <= products_first;
     end
@@ -407,7 +413,7 @@ module norm_unit_p8 (
   reg [207:0] kept_i_0_read;
 
   always @(posedge clock) begin
-    kept_i_0_read <= kept_i_0[read_word[2:0]];
+    kept_i_0_read <= kept_i_0[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
       kept_i_0[word_3[5:3]] <= products_i;
     end
@@ -417,7 +423,7 @@ module norm_unit_p8 (
   reg [207:0] kept_i_1_read;
 
   always @(posedge clock) begin
-    kept_i_1_read <= kept_i_1[read_word[2:0]];
+    kept_i_1_read <= kept_i_1[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
       kept_i_1[word_3[5:3]] <= products_i;
     end
@@ -427,7 +433,7 @@ module norm_unit_p8 (
   reg [207:0] kept_i_2_read;
 
   always @(posedge clock) begin
-    kept_i_2_read <= kept_i_2[read_word[2:0]];
+    kept_i_2_read <= kept_i_2[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
       kept_i_2[word_3[5:3]] <= products_i;
     end
@@ -437,7 +443,7 @@ module norm_unit_p8 (
   reg [207:0] kept_i_3_read;
 
   always @(posedge clock) begin
-    kept_i_3_read <= kept_i_3[read_word[2:0]];
+    kept_i_3_read <= kept_i_3[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
       kept_i_3[word_3[5:3]] <= products_i;
     end
@@ -447,7 +453,7 @@ module norm_unit_p8 (
   reg [207:0] kept_i_4_read;
 
   always @(posedge clock) begin
-    kept_i_4_read <= kept_i_4[read_word[2:0]];
+    kept_i_4_read <= kept_i_4[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
       kept_i_4[word_3[5:3]] <= products_i;
     end
@@ -457,7 +463,7 @@ module norm_unit_p8 (
   reg [207:0] kept_i_5_read;
 
   always @(posedge clock) begin
-    kept_i_5_read <= kept_i_5[read_word[2:0]];
+    kept_i_5_read <= kept_i_5[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
       kept_i_5[word_3[5:3]] <= products_i;
     end
@@ -467,7 +473,7 @@ module norm_unit_p8 (
   reg [207:0] kept_i_6_read;
 
   always @(posedge clock) begin
-    kept_i_6_read <= kept_i_6[read_word[2:0]];
+    kept_i_6_read <= kept_i_6[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
       kept_i_6[word_3[5:3]] <= products_i;
     end
@@ -477,7 +483,7 @@ module norm_unit_p8 (
   reg [207:0] kept_i_7_read;
 
   always @(posedge clock) begin
-    kept_i_7_read <= kept_i_7[read_word[2:0]];
+    kept_i_7_read <= kept_i_7[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
       kept_i_7[word_3[5:3]] <= products_i;
     end
@@ -551,7 +557,7 @@ module norm_unit_p8 (
   reg [207:0] kept_g_0_read;
 
   always @(posedge clock) begin
-    kept_g_0_read <= kept_g_0[read_word[2:0]];
+    kept_g_0_read <= kept_g_0[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
       kept_g_0[word_3[5:3]] <= products_g;
     end
@@ -561,7 +567,7 @@ module norm_unit_p8 (
   reg [207:0] kept_g_1_read;
 
   always @(posedge clock) begin
-    kept_g_1_read <= kept_g_1[read_word[2:0]];
+    kept_g_1_read <= kept_g_1[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
       kept_g_1[word_3[5:3]] <= products_g;
     end
@@ -571,7 +577,7 @@ module norm_unit_p8 (
   reg [207:0] kept_g_2_read;
 
   always @(posedge clock) begin
-    kept_g_2_read <= kept_g_2[read_word[2:0]];
+    kept_g_2_read <= kept_g_2[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
       kept_g_2[word_3[5:3]] <= products_g;
     end
@@ -581,7 +587,7 @@ module norm_unit_p8 (
   reg [207:0] kept_g_3_read;
 
   always @(posedge clock) begin
-    kept_g_3_read <= kept_g_3[read_word[2:0]];
+    kept_g_3_read <= kept_g_3[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
       kept_g_3[word_3[5:3]] <= products_g;
     end
@@ -591,7 +597,7 @@ module norm_unit_p8 (
   reg [207:0] kept_g_4_read;
 
   always @(posedge clock) begin
-    kept_g_4_read <= kept_g_4[read_word[2:0]];
+    kept_g_4_read <= kept_g_4[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
       kept_g_4[word_3[5:3]] <= products_g;
     end
@@ -601,7 +607,7 @@ module norm_unit_p8 (
   reg [207:0] kept_g_5_read;
 
   always @(posedge clock) begin
-    kept_g_5_read <= kept_g_5[read_word[2:0]];
+    kept_g_5_read <= kept_g_5[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
       kept_g_5[word_3[5:3]] <= products_g;
     end
@@ -611,7 +617,7 @@ module norm_unit_p8 (
   reg [207:0] kept_g_6_read;
 
   always @(posedge clock) begin
-    kept_g_6_read <= kept_g_6[read_word[2:0]];
+    kept_g_6_read <= kept_g_6[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
       kept_g_6[word_3[5:3]] <= products_g;
     end
@@ -621,7 +627,7 @@ module norm_unit_p8 (
   reg [207:0] kept_g_7_read;
 
   always @(posedge clock) begin
-    kept_g_7_read <= kept_g_7[read_word[2:0]];
+    kept_g_7_read <= kept_g_7[read_word_held[2:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
       kept_g_7[word_3[5:3]] <= products_g;
     end

@@ -1,4 +1,4 @@
-// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5a598fac, Tern 0.4.0.
+// Configuration stories-30m, 2048 lanes (32 rows x 64 columns), hash 5b9be59b, Tern 0.5.0.
 // reciprocal by linear interpolation, four cycles later.
 
 `default_nettype none

@@ -33,7 +33,6 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   }
 
   /// A design for a model; `lanes` nil chooses by size, `columns`, `vectorLanes` and `codeLanes` by what suits the array.
-  /// array.
   ///
   /// - Throws: `AcceleratorError` for lanes that cannot be arranged or dimensions beyond the number formats.
   public init(

@@ -17,7 +17,7 @@ public struct Design: Sendable {
   public let module: Module
 
   /// Version of the emitted hardware, in file headers and in the hash.
-  public static let generatorVersion = "0.4.0"
+  public static let generatorVersion = "0.5.0"
 
   /// Emits a design.
   ///

@@ -6,9 +6,9 @@ struct TritPacker {
   private let codes: [UInt8]
   private let units: [(first: Int, bytes: Int)]
 
-  /// For words of some bytes.
-  init(wordBytes: Int) {
-    units = TritDecoder.units(weightBytes: wordBytes)
+  /// For the weight words of a design.
+  init(_ c: AcceleratorConfiguration) {
+    units = TritDecoder.units(weightBytes: c.weightBytes, c.laneStyle)
     var codes = [UInt8](repeating: 0, count: 256)
     // Downwards, so that the smallest of several codes stays.
     for code in (0..<256).reversed() {
@@ -23,10 +23,21 @@ struct TritPacker {
   func pack(_ trits: UnsafePointer<Int8>, into word: UnsafeMutablePointer<UInt8>) {
     codes.withUnsafeBufferPointer { codes in
       for unit in units {
+        guard unit.bytes > 1 else {
+          word[unit.first] = codes[Self.index(trits + TritCode.tritsPerByte * unit.first)]
+          continue
+        }
         let planes = Self.planes(trits + TritCode.tritsPerByte * unit.first, bytes: unit.bytes, codes)
         Self.store(planes, bits: unit.bytes, to: word + unit.first)
       }
     }
+  }
+
+  /// Place of five trits in the table of codes.
+  @inline(__always)
+  private static func index(_ trits: UnsafePointer<Int8>) -> Int {
+    let value = (0..<TritCode.tritsPerByte).reversed().reduce(0) { 3 * $0 + Int(trits[$1]) }
+    return Int(UInt8(truncatingIfNeeded: value))
   }
 
   /// Bit 0 of the codes of a unit, bit 1, and so on.

@@ -9,7 +9,7 @@ struct WeightWords {
 
   init(_ configuration: AcceleratorConfiguration) {
     self.configuration = configuration
-    packer = TritPacker(wordBytes: configuration.weightBytes)
+    packer = TritPacker(configuration)
   }
 
   /// Calls `body` with the words of the layers, a group of rows at a time.

@@ -63,8 +63,9 @@ public struct BoardDesign: Sendable, Equatable {
   public let lanes: Int
   /// Independent token sequences that take turns on the array.
   public let streams: Int
-  /// Rows that the vector unit takes in a cycle, and elements that the quantiser takes; nil chooses by the array.
-  public let vectorLanes, codeLanes: Int?
+  /// Inputs of a row that the array takes in a cycle, rows that the vector unit takes, and elements that the quantiser
+  /// takes; nil chooses by the lanes.
+  public let columns, vectorLanes, codeLanes: Int?
   /// How rows multiply and add.
   public let laneStyle: LaneStyle
   /// Ports for streamed weights; nil keeps them on chip.
@@ -82,13 +83,13 @@ public struct BoardDesign: Sendable, Equatable {
 
   /// A design; see the properties.
   public init(
-    lanes: Int, streams: Int = 1, vectorLanes: Int? = nil, codeLanes: Int? = nil, laneStyle: LaneStyle,
-    weightPorts: WeightPorts? = nil, datapath: Datapath? = nil, hertz: Int, preparation: [String] = [], seed: Int = 1,
-    placer: String? = nil
+    lanes: Int, streams: Int = 1, columns: Int? = nil, vectorLanes: Int? = nil, codeLanes: Int? = nil,
+    laneStyle: LaneStyle, weightPorts: WeightPorts? = nil, datapath: Datapath? = nil, hertz: Int,
+    preparation: [String] = [], seed: Int = 1, placer: String? = nil
   ) {
     (self.lanes, self.streams) = (lanes, streams)
     (self.preparation, self.seed, self.placer) = (preparation, seed, placer)
-    (self.vectorLanes, self.codeLanes) = (vectorLanes, codeLanes)
+    (self.columns, self.vectorLanes, self.codeLanes) = (columns, vectorLanes, codeLanes)
     self.laneStyle = laneStyle
     self.weightPorts = weightPorts
     self.datapath = datapath

@@ -89,7 +89,7 @@ extension BoardDesign {
   public func configuration(_ model: ModelConfiguration, name: String) throws -> AcceleratorConfiguration {
     try AcceleratorConfiguration(
       name: name, model: model, lanes: lanes, streams: streams, weightPorts: weightPorts, laneStyle: laneStyle,
-      vectorLanes: vectorLanes, codeLanes: codeLanes, datapath: datapath, loading: .loadPort)
+      columns: columns, vectorLanes: vectorLanes, codeLanes: codeLanes, datapath: datapath, loading: .loadPort)
   }
 }
 

@@ -78,6 +78,7 @@ struct BoardOptions: ParsableArguments {
   @Option(
     parsing: .unconditional, help: "Independent streams of tokens that share the weights (default: the board's known).")
   var streams: Int?
+  @Option(parsing: .unconditional, help: "Inputs of a row that the array takes in a cycle.") var columns: Int?
   @Option(parsing: .unconditional, help: "Rows that the vector unit takes in a cycle.") var vectorLanes: Int?
   @Option(parsing: .unconditional, help: "Elements that the quantiser takes in a cycle.") var codeLanes: Int?
   @Option(
@@ -94,13 +95,13 @@ struct BoardOptions: ParsableArguments {
   func build(_ model: ModelConfiguration, name: String) throws -> BoardBuild {
     guard let board = Board.named(board) else { throw BoardError.unknown(self.board) }
     var recipe = board.designs[name]
-    if [lanes, streams, seed, vectorLanes, codeLanes].contains(where: { $0 != nil }) || clock != nil {
+    if [lanes, streams, seed, columns, vectorLanes, codeLanes].contains(where: { $0 != nil }) || clock != nil {
       guard let lanes = lanes ?? recipe?.lanes, let hertz = clock.map({ Int(1e6 * $0) }) ?? recipe?.hertz else {
         throw BoardError.noDesign(board: board.name, model: name, known: board.designs.keys.sorted())
       }
       recipe = BoardDesign(
-        lanes: lanes, streams: streams ?? recipe?.streams ?? 1, vectorLanes: vectorLanes ?? recipe?.vectorLanes,
-        codeLanes: codeLanes ?? recipe?.codeLanes,
+        lanes: lanes, streams: streams ?? recipe?.streams ?? 1, columns: columns ?? recipe?.columns,
+        vectorLanes: vectorLanes ?? recipe?.vectorLanes, codeLanes: codeLanes ?? recipe?.codeLanes,
         laneStyle: recipe?.laneStyle ?? board.laneStyle, weightPorts: recipe?.weightPorts,
         datapath: recipe?.datapath, hertz: hertz,
         preparation: recipe?.preparation ?? [], seed: seed ?? recipe?.seed ?? 1,

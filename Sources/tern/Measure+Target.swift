@@ -15,7 +15,8 @@ extension Measure {
     }
     for (option, isGiven) in [
       ("--simulate", simulate), ("--memory", simulation.memory != nil), ("--datapath", array.datapath != nil),
-      ("--vector-lanes", array.vectorLanes != nil), ("--code-lanes", array.codeLanes != nil),
+      ("--columns", array.columns != nil), ("--vector-lanes", array.vectorLanes != nil),
+      ("--code-lanes", array.codeLanes != nil),
     ] where isGiven {
       throw ValidationError("\(option): \(target) decides this; leave it out")
     }

@@ -85,6 +85,8 @@ struct ArrayOptions: ParsableArguments {
   var lanes: Int?
   @Option(help: "How rows multiply and add: wide (default) simulates fastest; chain suits ECP5, threeInput Xilinx.")
   var laneStyle: LaneStyle?
+  @Option(parsing: .unconditional, help: "Inputs of a row that the array takes in a cycle (default: by the lanes).")
+  var columns: Int?
   @Option(parsing: .unconditional, help: "Rows that the vector unit takes in a cycle (default: by the array).")
   var vectorLanes: Int?
   @Option(parsing: .unconditional, help: "Elements that the quantiser takes in a cycle (default: by the array).")
@@ -118,7 +120,7 @@ struct ArrayOptions: ParsableArguments {
       }
     return try AcceleratorConfiguration(
       name: name, model: model, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: laneStyle ?? .wide,
-      vectorLanes: vectorLanes, codeLanes: codeLanes, datapath: datapath, loading: loading)
+      columns: columns, vectorLanes: vectorLanes, codeLanes: codeLanes, datapath: datapath, loading: loading)
   }
 }
 

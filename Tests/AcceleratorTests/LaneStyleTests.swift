@@ -73,24 +73,31 @@ struct LaneStyleTests {
     let configuration = try AcceleratorConfiguration(vocabulary: 12, hidden: 12, layers: 1, intermediate: 12, lanes: 24)
     var generator = SplitMix64(seed: 24)
     var beat = 0
-    let cycles = (0..<200).map { cycle -> UnitBench.Vector in
+    let trits = (0..<200).map { _ in
+      (0..<TritCode.tritsPerByte * configuration.weightBytes).map { _ in Int8.random(in: -1...1, using: &generator) }
+    }
+    let cycles = trits.indices.map { cycle -> UnitBench.Vector in
       let valid = cycle > 1 && Bool.random(using: &generator)
       defer { if valid { beat += 1 } }
       let codes = (0..<configuration.shape.columns).map { _ in
         UInt8(bitPattern: Int8.random(in: -127...127, using: &generator))
       }
-      let weights = (0..<configuration.weightBytes).map { _ in UInt8.random(in: 0...255, using: &generator) }
       return [
         "reset": word(cycle < 2 ? 1 : 0), "beat_valid": word(valid ? 1 : 0), "beat_first": word(beat % 5 == 0 ? 1 : 0),
-        "beat_last": word(beat % 5 == 4 ? 1 : 0), "codes": packed(codes, bits: 8), "weights": packed(weights, bits: 8),
+        "beat_last": word(beat % 5 == 4 ? 1 : 0), "codes": packed(codes, bits: 8),
       ]
     }
     func sums(_ style: LaneStyle) async throws -> [String] {
       let styled = try AcceleratorConfiguration(
         name: "odd", model: configuration.model, lanes: 24, laneStyle: style)
+      let packer = TritPacker(styled)
       let late = cycles.indices.map { cycle in
-        let operands = cycles[max(0, cycle - styled.weightLatency)].filter { ["codes", "weights"].contains($0.key) }
-        return cycles[cycle].merging(operands) { _, operand in operand }
+        let operands = max(0, cycle - styled.weightLatency)
+        var weights = [UInt8](repeating: 0, count: styled.weightBytes)
+        packer.pack(trits[operands], into: &weights)
+        return cycles[cycle].merging(["codes": cycles[operands]["codes"] ?? [], "weights": packed(weights, bits: 8)]) {
+          $1
+        }
       }
       let results = try await UnitBench(module: styled.array(), cycles: 1).run(late)
       let latency = MatvecArray.latency(styled)

@@ -54,7 +54,7 @@ struct SdramTests {
   private func checkFaults(_ bench: SdramBench.Built) async throws {
     let faults: [Double: [(name: String, value: Double, message: String)]] = [
       133: [
-        ("rcd", 40, "tRCD"), ("rp", 31, "tRP"), ("ras", 46, "tRAS"), ("rc", 120, "tRC"), ("rrd", 76, "tRRD"),
+        ("rcd", 40, "tRCD"), ("rp", 31, "tRP"), ("ras", 61, "tRAS"), ("rc", 120, "tRC"), ("rrd", 76, "tRRD"),
         ("rfc", 76, "tRFC"), ("wr", 24, "tWR"), ("mrd_cycles", 3, "tMRD"), ("power_up", 200_100, "power-up"),
         ("refresh_interval", 7000, "too seldom"), ("first_refreshes", 9, "too few refreshes"),
         ("ras_max", 7000, "tRAS max"), ("delay", 1, "wrong data"),

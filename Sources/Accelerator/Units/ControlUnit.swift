@@ -77,6 +77,9 @@ enum ControlUnit {
   private static func counters(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ events: ControlEvents, _ clears: Signal
   ) -> [(ControlRegister, Signal)] {
+    let status = events.status
+    // A cycle later: the units lie all over the FPGA, and so many counters hang on each event.
+    let events = events.held(m, clock)
     let cycles = m.register("cycles", 64, clock: clock, reset: 0)
     let saturations = m.register("saturation_total", 32, clock: clock, reset: 0)
     let tokens = m.register("token_total", 32, clock: clock, reset: 0)
@@ -109,7 +112,7 @@ enum ControlUnit {
       }
     }
     return [
-      (.status, events.status(rejected: rejected)), (.cyclesLow, cycles[0..<32]), (.cyclesHigh, cycles[32..<64]),
+      (.status, status(rejected)), (.cyclesLow, cycles[0..<32]), (.cyclesHigh, cycles[32..<64]),
       (.saturations, saturations), (.tokens, tokens), (.embeddingCycles, embedding), (.waitingCycles, waiting),
     ]
   }
@@ -138,14 +141,15 @@ extension ControlUnit {
         m.when(events.rejects) { m.set(rejected, 1) }
       }
     }
-    return [(.status, events.status(rejected: rejected)), (.saturations, saturations), (.waitingCycles, busy)]
+    return [(.status, events.status(rejected)), (.saturations, saturations), (.waitingCycles, busy)]
   }
 }
 
 /// What the counters and the status register see.
 struct ControlEvents {
-  let busy, answered, rejects, embeddingValid, beatValid, projection: Signal
-  let saturations, shiftClamped, quantiserBusy, vectorUnitBusy, weightsValid, headActive: Signal
+  private(set) var busy, answered, rejects, embeddingValid, beatValid, projection: Signal
+  private(set) var saturations, shiftClamped: Signal
+  let quantiserBusy, vectorUnitBusy, weightsValid, headActive: Signal
   /// Whether a read of memory failed, in a design that reads memory.
   let memoryError: [Signal]
   /// Counter of each projection.
@@ -169,8 +173,22 @@ struct ControlEvents {
     counts = c.datapath == .shared ? [] : Projection.allCases.map { m.wire("count_\($0)", 32) }
   }
 
+  /// What the counters see, a cycle later.
+  func held(_ m: ModuleBuilder, _ clock: ClockDomain) -> ControlEvents {
+    var held = self
+    held.busy = m.held("was_busy", busy, clock, reset: 0)
+    held.answered = m.held("was_answered", answered, clock, reset: 0)
+    held.rejects = m.held("was_rejecting", rejects, clock, reset: 0)
+    held.embeddingValid = m.held("embedding_was_valid", embeddingValid, clock, reset: 0)
+    held.beatValid = m.held("beat_was_valid", beatValid, clock, reset: 0)
+    held.projection = m.held("beat_was_of", projection, clock, reset: 0)
+    held.saturations = m.held("saturations_held", saturations, clock, reset: 0)
+    held.shiftClamped = m.held("shift_was_clamped", shiftClamped, clock, reset: 0)
+    return held
+  }
+
   /// The status register.
-  func status(rejected: Signal) -> Signal {
+  func status(_ rejected: Signal) -> Signal {
     cat(memoryError + [headActive, weightsValid, beatValid, vectorUnitBusy, quantiserBusy, rejected, busy])
   }
 }

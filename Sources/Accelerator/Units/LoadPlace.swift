@@ -52,26 +52,29 @@ struct LoadPlace {
     for (index, target) in writes.enumerated() {
       guard let target else { continue }
       let takes = m.wire("takes_\(sections[index].rawValue)", port.valid & isAt[index])
-      if sections[index] != unaddressed { m.assign(target.address, word[0..<target.address.width]) }
       if LoadWrites.areBytes(sections[index], c) {
         let places = (0..<target.enable.width).map { takes & (byte == Signal.constant($0, byte.width)) }
         m.assign(target.enable, cat(places.reversed()))
         m.assign(target.data, port.data)
+        if sections[index] != unaddressed { m.assign(target.address, word[0..<target.address.width]) }
       } else {
-        m.assign(target.enable, takes & endsWord)
+        let name = sections[index].rawValue
+        m.assign(target.enable, m.held("writes_\(name)", takes & endsWord, clock, reset: 0))
+        if sections[index] != unaddressed {
+          m.assign(target.address, m.held("address_of_\(name)", word[0..<target.address.width], clock))
+        }
         m.assign(target.data, words[words.width - target.data.width..<words.width])
       }
     }
   }
 
-  /// The last bytes, the newest on top: as many as the longest word has that is written whole.
+  /// The last bytes, the newest on top, a cycle after it came: as many as the longest word has that is written whole.
   private func collected(_ m: ModuleBuilder, _ clock: ClockDomain, _ port: LoadPort) -> Signal {
     guard let longest = sections.filter({ !LoadWrites.areBytes($0, c) }).map({ $0.wordBytes(c) }).max() else {
       return port.data
     }
-    let earlier = m.register("earlier_bytes", 8 * (longest - 1), clock: clock)
-    let all = m.wire("word_bytes", cat(port.data, earlier))
-    m.on(clock) { m.when(port.valid) { m.set(earlier, all[8..<all.width]) } }
-    return all
+    let bytes = m.register("word_bytes", 8 * longest, clock: clock)
+    m.on(clock) { m.when(port.valid) { m.set(bytes, cat(port.data, bytes[8..<bytes.width])) } }
+    return bytes
   }
 }

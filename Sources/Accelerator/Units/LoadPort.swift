@@ -1,7 +1,7 @@
 import HDL
 
-/// The port through which a design's memories are filled; bytes in the order of `MemorySection`, at most one in two cycles:
-/// where a shared datapath counts words, the count follows a cycle later.
+/// The port through which a design's memories are filled; bytes in the order of `MemorySection`, at most one in three
+/// cycles: where a shared datapath counts words, the count follows a cycle later; wide words are written two cycles later.
 struct LoadPort {
   /// Begin with the first section again.
   let start: Signal
@@ -13,6 +13,17 @@ struct LoadPort {
     start = m.input("load_start", 1)
     valid = m.input("load_valid", 1)
     data = m.input("load_data", 8)
+  }
+
+  private init(start: Signal, valid: Signal, data: Signal) {
+    (self.start, self.valid, self.data) = (start, valid, data)
+  }
+
+  /// The port a cycle later: the collector of a wide word lies all over the FPGA, the port's user near its pins.
+  func held(_ m: ModuleBuilder, _ clock: ClockDomain) -> LoadPort {
+    LoadPort(
+      start: m.held("held_start", start, clock, reset: 0), valid: m.held("held_valid", valid, clock, reset: 0),
+      data: m.held("held_data", data, clock))
   }
 
   /// The port as connections of a unit with the same port.

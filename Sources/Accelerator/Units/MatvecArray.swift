@@ -71,7 +71,8 @@ enum MatvecArray {
   private static func decode(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, _ valid: Signal, _ weights: Signal
   ) throws -> (Signal, Signal) {
-    let full = c.weightBytes / TritDecoder.unitBytes
+    let unit = TritDecoder.unitBytes(c.laneStyle)
+    let full = c.weightBytes / unit
     var plus: [Signal] = []
     var minus: [Signal] = []
     func keep(_ outputs: Instance) {
@@ -79,15 +80,15 @@ enum MatvecArray {
       minus.append(outputs["minus"])
     }
     if full > 0 {
-      let code = weights[0..<8 * full * TritDecoder.unitBytes]
+      let code = weights[0..<8 * full * unit]
       keep(
         m.instanceArray(
-          "decoders", count: full, of: try TritDecoder.module(bytes: TritDecoder.unitBytes),
+          "decoders", count: full, of: try TritDecoder.module(bytes: unit),
           ["clock": .shared(clock.signal), "enable": .shared(valid), "code": .sliced(code)]))
     }
-    let rest = c.weightBytes - full * TritDecoder.unitBytes
+    let rest = c.weightBytes - full * unit
     if rest > 0 {
-      let code = weights[8 * full * TritDecoder.unitBytes..<8 * c.weightBytes]
+      let code = weights[8 * full * unit..<8 * c.weightBytes]
       keep(
         m.instance(
           "last_decoder", of: try TritDecoder.module(bytes: rest),

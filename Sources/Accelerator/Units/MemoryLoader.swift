@@ -5,7 +5,7 @@ enum MemoryLoader {
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     try Module.build("memory_loader", summary: "Fills the memories of the model from a stream of bytes.") { m in
       let clock = m.clock("clock", reset: "reset")
-      let port = LoadPort(m)
+      let port = LoadPort(m).held(m, clock)
       let sections = MemorySection.all(of: c)
       let writes = sections.map { LoadWrites(m, c, $0, isOutput: true) }
 

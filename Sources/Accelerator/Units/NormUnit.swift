@@ -36,6 +36,9 @@ enum NormUnit {
       let count = c.shape.vectorLanes
       let width = FixedPointFormat.vectorBits * count
       let names = ["first", "i", "g"]
+      // Once more in a register: the memories are many and lie apart.
+      let readStream = outputs.stream.map { m.held("read_stream_held", $0, clock) }
+      let readWord = m.held("read_word_held", outputs.readWord, clock)
       let products = names.map { m.wire("products_\($0)", width) }
       let magnitudes = names.map { m.wire("magnitudes_\($0)", width) }
       let squares = m.wire("squares", CoarseSquare.bits * count)
@@ -50,7 +53,9 @@ enum NormUnit {
         ])
       for (index, name) in names.enumerated() {
         largest(m, c, clock, stages, outputs, name, magnitudes[index], index)
-        keep(m, c, clock, stages, outputs, name, products[index], index)
+        m.assign(
+          outputs.readData[index],
+          kept(m, c, clock, stages, name, products[index], index, stream: readStream, word: readWord))
       }
       sumSquares(m, c, clock, stages, outputs, squares)
       let stage = latency(c) - 1
@@ -93,11 +98,11 @@ enum NormUnit {
   }
 
   /// Keeps the products of a vector of each stream, written a word of vector lanes and read a word of code lanes at a
-  /// time: a bank for each of the former in the latter.
-  private static func keep(
-    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages,
-    _ outputs: NormOutputs, _ name: String, _ products: Signal, _ index: Int
-  ) {
+  /// time: a bank for each of the former in the latter. Returns the word read.
+  private static func kept(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages, _ name: String,
+    _ products: Signal, _ index: Int, stream readStream: Signal?, word readWord: Signal
+  ) -> Signal {
     let banks = c.banks
     let words = index == 0 ? c.productWords : c.hiddenWords
     let depth = max(words.dividedRoundingUp(by: banks), c.codeWords(index == 0 ? .down : .f), c.codeWords(.f))
@@ -106,7 +111,7 @@ enum NormUnit {
     let address = (stages.stream?[writeStage]).prefixed(
       to: bankBits < word.width
         ? word[bankBits..<word.width].resized(to: (depth - 1).bitsNeeded) : Signal.constant(0, (depth - 1).bitsNeeded))
-    let readAddress = outputs.stream.prefixed(to: outputs.readWord.resized(to: (depth - 1).bitsNeeded))
+    let readAddress = readStream.prefixed(to: readWord.resized(to: (depth - 1).bitsNeeded))
     var valid = stages.valid[writeStage]
     if index > 0 { valid = valid & stages.feedsMixer[writeStage] }
     let parts = (0..<banks).map { bank in
@@ -120,7 +125,7 @@ enum NormUnit {
       }
       return read
     }
-    m.assign(outputs.readData[index], cat(parts.reversed()))
+    return cat(parts.reversed())
   }
 
   /// Largest magnitude of a word; a register after every comparison of two.
@@ -156,7 +161,8 @@ struct NormOutputs {
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
     let names = ["first", "i", "g"]
-    m.section("To the quantiser: a vector is complete; statistics of a stream; its products, a cycle after the address")
+    m.section(
+      "To the quantiser: a vector is complete; statistics of a stream; its products, two cycles after the address")
     vectorReady = m.output("vector_ready", 1)
     stream = c.streamBits.map { m.input("read_stream", $0) }
     largest = names.map { m.output("largest_\($0)", FixedPointFormat.vectorBits) }

@@ -28,7 +28,7 @@ struct QuantiserControl {
 
   /// Cycles from the start of an operand to the address of its first word, so that the step is there with the product.
   static func preparationCycles(_ c: AcceleratorConfiguration) -> Int {
-    ScaleUnit.stepLatency - QuantiserLane.stepStage + (holdsLargest(c) ? 1 : 0)
+    ScaleUnit.stepLatency - QuantiserLane.stepStage - 1 + (holdsLargest(c) ? 1 : 0)
   }
 
   /// Whether the largest magnitude is held for a cycle: with several streams it is that of one of them.

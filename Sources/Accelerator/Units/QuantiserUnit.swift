@@ -7,7 +7,7 @@ import HDL
 /// with the first of its codes.
 enum QuantiserUnit {
   /// Cycles from the address of a word of products to its codes.
-  static let codeLatency = 1 + QuantiserLane.latency
+  static let codeLatency = 2 + QuantiserLane.latency
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let name = "absmax_quantiser_q\(c.shape.codeLanes)"

@@ -25,7 +25,8 @@ enum SdramArbiter {
       let isValid = m.register("is_valid", 1, clock: clock, reset: 0)
       let wasEmbedding = m.register("was_embedding", 1, clock: clock, reset: 0)
       let writing = m.register("writing", 1, clock: clock, reset: 0)
-      let isFree = m.wire("is_free", !isValid | taken)
+      // Not in the cycle in which the segment is taken: whether it is hangs on its row, and a segment takes many cycles.
+      let isFree = m.wire("is_free", !isValid)
       let takesEmbedding = m.wire("takes_embedding", isFree & embedding.valid & !(weights.valid & wasEmbedding))
       let takesWeights = m.wire("takes_weights", isFree & weights.valid & !takesEmbedding)
       let takesWrite = m.wire("takes_write", isFree & writeValid & !writing & !weights.valid & !embedding.valid)
@@ -47,6 +48,7 @@ enum SdramArbiter {
             next.endsInHalf,
             mux(takesEmbedding, embedding.endsInHalf, mux(takesWeights, weights.endsInHalf, writeAddress[0])))
         }
+        m.when(taken) { m.set(isValid, 0) }
         m.when(takesEmbedding) { m.set(wasEmbedding, 1) }.elseWhen(takesWeights) { m.set(wasEmbedding, 0) }
         m.when(takesWrite) { m.set(writing, 1) }.elseWhen(written) { m.set(writing, 0) }
       }

@@ -5,10 +5,11 @@ import TernaryLM
 ///
 /// The code is that of ASTC's integer sequences (Khronos Data Format Specification): a few LUTs a byte, where base 3
 /// would need a division. Digit 0 is weight 0, digit 1 is +1, digit 2 is -1. The bytes of a unit lie in bit planes, bit 0
-/// of all bytes first, and so do the trits that come out: the decoder is a few operations on whole words.
+/// of all bytes first, and so do the trits that come out.
 enum TritDecoder {
-  /// Bytes of a full unit: a plane is a 64-bit word.
-  static let unitBytes = 64
+  /// Bytes of a full unit. Where planes are 64-bit words a simulator decodes a unit in a few operations; in the styles for
+  /// large FPGAs a unit is a byte, so that its memory, its decoder and its lanes, neighbours in a row, are placed together.
+  static func unitBytes(_ style: LaneStyle) -> Int { style == .chain || style == .threeInput ? 1 : 64 }
 
   static func module(bytes: Int) throws -> Module {
     try Module.build(
@@ -52,7 +53,8 @@ enum TritDecoder {
   }
 
   /// Units of a weight word as (first byte, bytes).
-  static func units(weightBytes: Int) -> [(first: Int, bytes: Int)] {
-    stride(from: 0, to: weightBytes, by: unitBytes).map { ($0, min(unitBytes, weightBytes - $0)) }
+  static func units(weightBytes: Int, _ style: LaneStyle) -> [(first: Int, bytes: Int)] {
+    let unit = unitBytes(style)
+    return stride(from: 0, to: weightBytes, by: unit).map { ($0, min(unit, weightBytes - $0)) }
   }
 }

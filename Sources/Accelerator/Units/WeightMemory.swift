@@ -78,11 +78,13 @@ enum WeightMemory {
       let word = m.held("word_address", address, clock)
       return m.on(clock) { m.set(data, memory[word]) }
     }
-    // The word to be written is known long before it is complete; while there are beats nothing is.
+    // The word to be written is known long before it is complete; while there are beats nothing is. It is there for two
+    // cycles at least, so that the enable, which goes to the whole memory, may come a cycle later.
+    let loads = m.held("loads", load.enable, clock, reset: 0)
     let word = m.held("word_address", mux(reads, address, load.address), clock)
     m.on(clock) {
-      m.when(load.enable.orReduced) {
-        LoadWrites(enable: load.enable, address: word, data: load.data).write(m, memory)
+      m.when(loads.orReduced) {
+        LoadWrites(enable: loads, address: word, data: load.data).write(m, memory)
       }.otherwise { m.set(data, memory[word]) }
     }
   }
