@@ -15,7 +15,7 @@ extension Board {
     hasSDRAM: false, imageOffset: 2 << 20, flashBytes: 8 << 20,
     designs: [
       "stories-0.6m": BoardDesign(
-        lanes: 256, columns: 8, vectorLanes: 2, codeLanes: 8, laneStyle: .chain, hertz: 60_000_000,
+        lanes: 256, columns: 8, vectorLanes: 2, codeLanes: 8, laneStyle: .chain, hertz: 50_000_000,
         // What is read and used in one cycle is in LUTs, since block RAM is slow.
         preparation: ["setattr -set ram_style \"distributed\" result_queue*/m:words mailbox*/m:buffers"],
         placer: "static")
