@@ -1,7 +1,7 @@
 import Device
 import TernaryLM
 
-/// What tokens took of a serial line: counted by the driver, repeats included.
+/// What tokens took of a serial line, those of the prompt among them: counted by the driver, repeats included.
 struct LinkUse {
   /// Bytes of a token to the device, and from it.
   let sent, received: Double
@@ -32,7 +32,7 @@ struct LinkUse {
   var text: String {
     let bytes =
       "serial line: \(sent.formatted(decimals: 1)) bytes up and \(received.formatted(decimals: 1)) down a token, "
-      + "\((1e6 * line).formatted(decimals: 0)) us at \(Double(baud).formatted(decimals: 0)) baud"
+      + "the prompt's included, \((1e6 * line).formatted(decimals: 0)) us at \(Double(baud).formatted(decimals: 0)) baud"
     let part = share.map {
       ", \((100 * $0).formatted(decimals: 1)) % of a token's time beside "
         + "\((1e6 * (accelerator ?? 0)).formatted(decimals: 0)) us in the accelerator at the board's clock"
