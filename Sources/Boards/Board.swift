@@ -60,26 +60,26 @@ public struct Pin: Sendable, Equatable {
 /// The array that a board has room for, and the clock that it reaches.
 public struct BoardDesign: Sendable, Equatable {
   /// Ternary lanes.
-  public let lanes: Int
+  public var lanes: Int
   /// Independent token sequences that take turns on the array.
-  public let streams: Int
+  public var streams: Int
   /// Inputs of a row that the array takes in a cycle, rows that the vector unit takes, and elements that the quantiser
   /// takes; nil chooses by the lanes.
-  public let columns, vectorLanes, codeLanes: Int?
+  public var columns, vectorLanes, codeLanes: Int?
   /// How rows multiply and add.
-  public let laneStyle: LaneStyle
+  public var laneStyle: LaneStyle
   /// Ports for streamed weights; nil keeps them on chip.
-  public let weightPorts: WeightPorts?
+  public var weightPorts: WeightPorts?
   /// How the units around the array share their multipliers.
-  public let datapath: Datapath?
+  public var datapath: Datapath?
   /// Clock of the accelerator.
-  public let hertz: Int
+  public var hertz: Int
   /// Commands for Yosys before synthesis: what goes into which cells.
-  public let preparation: [String]
+  public var preparation: [String]
   /// Where the placer begins.
-  public let seed: Int
+  public var seed: Int
   /// The placer, by nextpnr's name for it; nil for its default.
-  public let placer: String?
+  public var placer: String?
 
   /// A design; see the properties.
   public init(

@@ -99,13 +99,14 @@ struct BoardOptions: ParsableArguments {
       guard let lanes = lanes ?? recipe?.lanes, let hertz = clock.map({ Int(1e6 * $0) }) ?? recipe?.hertz else {
         throw BoardError.noDesign(board: board.name, model: name, known: board.designs.keys.sorted())
       }
-      recipe = BoardDesign(
-        lanes: lanes, streams: streams ?? recipe?.streams ?? 1, columns: columns ?? recipe?.columns,
-        vectorLanes: vectorLanes ?? recipe?.vectorLanes, codeLanes: codeLanes ?? recipe?.codeLanes,
-        laneStyle: recipe?.laneStyle ?? board.laneStyle, weightPorts: recipe?.weightPorts,
-        datapath: recipe?.datapath, hertz: hertz,
-        preparation: recipe?.preparation ?? [], seed: seed ?? recipe?.seed ?? 1,
-        placer: recipe?.placer)
+      var changed = recipe ?? BoardDesign(lanes: lanes, laneStyle: board.laneStyle, hertz: hertz)
+      (changed.lanes, changed.hertz) = (lanes, hertz)
+      changed.streams = streams ?? changed.streams
+      changed.columns = columns ?? changed.columns
+      changed.vectorLanes = vectorLanes ?? changed.vectorLanes
+      changed.codeLanes = codeLanes ?? changed.codeLanes
+      changed.seed = seed ?? changed.seed
+      recipe = changed
     }
     return try BoardBuild(model, name: name, board: board, recipe: recipe)
   }
