@@ -29,8 +29,7 @@ enum ScaleUnit {
       let upShift = m.output("scale_up_shift", 6)
       let underflows = m.output("shift_clamped", 1)
 
-      let constants = m.register("constants_held", given.width, clock: clock)
-      m.on(clock) { m.set(constants, given) }
+      let constants = m.held("constants_held", given, clock)
       let (leading, shifts) = normalised(m, clock, "largest", largest, firstShift: 16, lastShift: 1)
       let leadingBits = m.register("leading_bits", 16, clock: clock)
       m.on(clock) {
