@@ -113,6 +113,14 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
 
   /// Words of a group of rows.
   var wordsPerGroup: Int { shape.rows / shape.vectorLanes }
+  /// Sums of a group that leave the array in a cycle: those of a word, or of two where the words of a group take longer
+  /// than its beats, so that the array gets ahead and the vector unit has sums when the array takes longer.
+  var drainedSums: Int {
+    let isAhead = datapath != .shared && wordsPerGroup > beats(.f) && wordsPerGroup % 2 == 0
+    return shape.vectorLanes * (isAhead ? 2 : 1)
+  }
+  /// Cycles in which the sums of a group leave the array.
+  var drainCycles: Int { shape.rows / drainedSums }
   /// Words that the rows of a projection fill, padding included.
   func words(_ projection: Projection) -> Int { groups(projection) * wordsPerGroup }
   /// Words of a vector of the residual stream or of the state of a layer.
@@ -149,6 +157,13 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// Cycles from a beat of the array to its weights. Block RAM with all weights is all over the FPGA: what addresses it is
   /// far away, and waits for nothing.
   var weightLatency: Int { suitsBlockRAM && weightPorts == nil ? WeightMemory.latency : 0 }
+  /// Blocks of rows that take a beat a cycle after one another. With weights in block RAM all over the FPGA, rows are far
+  /// apart; a block is small enough that what its rows share reaches them, and has two cycles of sums at least.
+  var rowBlocks: Int {
+    guard laneStyle == .chain, weightPorts == nil, datapath != .shared else { return 1 }
+    let rows = max(16, 2 * drainedSums)
+    return shape.rows % rows == 0 ? shape.rows / rows : 1
+  }
   /// Streams whose codes of one operand are in use together.
   var streamsPerOperand: Int { sharesWeights ? streams : 1 }
 

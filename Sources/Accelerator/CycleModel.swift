@@ -108,7 +108,7 @@ private struct Run {
   // Derived from the configuration once: the sweep of a design space runs a round some ten thousand times.
   private let codeParts: Int
   private let rowLatency: Int
-  private let wordsPerGroup: Int
+  private let wordsPerGroup, drainCycles: Int
   /// Groups that fit into the queue.
   private let queueGroups: Int
   /// From a beat to its row sums at the front of the queue.
@@ -139,7 +139,7 @@ private struct Run {
     rowLatency = Latency.embedding + (c.readsMemory ? memory.latency : 0)
     codeParts = c.shape.columns / c.shape.codeLanes
     sumsLatency = MatvecArray.latency(c) + 1
-    wordsPerGroup = c.wordsPerGroup
+    (wordsPerGroup, drainCycles) = (c.wordsPerGroup, c.drainCycles)
     queueGroups = ResultQueue.groups(c)
     sourceReady = [Int](repeating: 0, count: c.streams)
   }
@@ -250,7 +250,7 @@ private struct Run {
     } else if beats > 1 {
       note(first...beat - 1)
     }
-    beat = max(beat, lastOfGroup + wordsPerGroup, weights ?? 0)
+    beat = max(beat, lastOfGroup + drainCycles, weights ?? 0)
     if groupsTaken.count >= queueGroups {
       beat = max(beat, groupsTaken[groupsTaken.count - queueGroups] + 1)
     }

@@ -139,10 +139,11 @@ public struct EventCounts: Sendable, Equatable {
           "codes", beats, codes, bits: TernaryDot.codeBits * c.shape.columns,
           depth: 1 << ArraySequencer.codeAddressBits(c)),
         accesses(
-          "queue.words", sums, sums, bits: c.sumBits * lanes, depth: ResultQueue.groups(c) * c.wordsPerGroup),
+          "queue.words", sums * lanes / c.drainedSums, sums * lanes / c.drainedSums, bits: c.sumBits * c.drainedSums,
+          depth: ResultQueue.groups(c) * c.drainCycles),
         accesses(
           "vector_unit.residual", residual, embedding + residual, bits: vector, depth: streams * c.hiddenWords),
-        accesses("vector_unit.gates", words(.i, .up), words(.f, .gate), bits: vector, depth: streams * c.productWords),
+        accesses("vector_unit.gates", words(.i, .up), words(.f, .gate), bits: vector, depth: c.streamsPerOperand * c.productWords),
         accesses(
           "vector_unit.state", words(.i, .g), words(.i), bits: FixedPointFormat.stateBits * lanes,
           depth: streams * layers * c.hiddenWords),

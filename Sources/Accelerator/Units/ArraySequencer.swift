@@ -101,7 +101,7 @@ enum ArraySequencer {
     let free =
       c.datapath == .shared
       ? nil : m.register("free_groups", bits, clock: clock, reset: Signal(ResultQueue.groups(c)))
-    let words = c.wordsPerGroup
+    let words = c.drainCycles
     let spacing = words > 1 ? m.register("drain_cycles", (words - 1).bitsNeeded, clock: clock, reset: 0) : nil
     var signal = free.map { $0 != 0 } ?? ports.queued
     if let spacing { signal = signal & (spacing == 0) }

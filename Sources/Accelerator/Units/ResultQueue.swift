@@ -1,18 +1,28 @@
+import GoldenModel
 import HDL
 
-/// Row sums on their way to the vector unit or the head: a queue in words of `vectorLanes` sums.
+/// Row sums on their way to the vector unit or the head: a queue of what leaves the array in a cycle, from which words of
+/// `vectorLanes` sums are taken.
 ///
 /// The array starts the last beat of a group only while the queue has room for it, so the queue is never pushed when full.
 enum ResultQueue {
   /// Groups of rows that fit: those in the array's pipeline, and those that finish while the vector unit drains between
   /// two projections.
   static func groups(_ c: AcceleratorConfiguration) -> Int {
-    return 2 + (MatvecArray.latency(c) + VectorLane.latency + c.wordsPerGroup).dividedRoundingUp(by: c.beats(.f))
+    let ahead = c.drainedSums > c.shape.vectorLanes ? groupsAhead(c) : 0
+    return 2 + ahead + (MatvecArray.latency(c) + VectorLane.latency + c.wordsPerGroup).dividedRoundingUp(by: c.beats(.f))
+  }
+
+  /// Groups by which the array gets ahead in the projections of a layer whose sums take longer than their beats.
+  private static func groupsAhead(_ c: AcceleratorConfiguration) -> Int {
+    let groups = [Projection.f, .i, .g, .o, .gate, .up].reduce(0) { $0 + c.groups($1) }
+    return groups * (c.wordsPerGroup - c.beats(.f)) / c.wordsPerGroup
   }
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
-    let depth = groups(c) * c.wordsPerGroup
-    let width = c.sumBits * c.shape.vectorLanes
+    let depth = groups(c) * c.drainCycles
+    let width = c.sumBits * c.drainedSums
+    let wordBits = c.sumBits * c.shape.vectorLanes
     return try Module.build(
       "result_queue_d\(depth)", summary: "Queue of row sums between the array and the vector unit."
     ) {
@@ -23,7 +33,7 @@ enum ResultQueue {
       let sums = m.input("push_sums", width)
       m.section("To the vector unit or the head")
       let valid = m.output("valid", 1)
-      let front = m.output("sums", width)
+      let front = m.output("sums", wordBits)
       let ready = m.input("ready", 1)
       m.section("The last word of a group leaves")
       let groupTaken = m.output("group_taken", 1)
@@ -32,16 +42,25 @@ enum ResultQueue {
       let head = m.register("head", bits, clock: clock, reset: 0)
       let tail = m.register("tail", bits, clock: clock, reset: 0)
       let count = m.register("count", depth.bitsNeeded, clock: clock, reset: 0)
-      let pop = m.wire("pop", valid & ready)
+      let leaves = m.wire("leaves", valid & ready)
       m.assign(valid, count != 0)
-      m.assign(front, memory[head])
+      var pop = leaves
+      if width == wordBits {
+        m.assign(front, memory[head])
+      } else {
+        let isSecond = m.register("is_second", 1, clock: clock, reset: 0)
+        m.on(clock) { m.when(leaves) { m.set(isSecond, !isSecond) } }
+        let both = m.wire("both", memory[head])
+        m.assign(front, mux(isSecond, both[wordBits..<width], both[0..<wordBits]))
+        pop = m.wire("pop", leaves & isSecond)
+      }
       if c.wordsPerGroup > 1 {
         let word = m.register("word", (c.wordsPerGroup - 1).bitsNeeded, clock: clock, reset: 0)
         let isLast = m.wire("is_last_word", word == Signal.constant(c.wordsPerGroup - 1, word.width))
-        m.on(clock) { m.when(pop) { m.set(word, mux(isLast, 0, word &+ 1)) } }
-        m.assign(groupTaken, pop & isLast)
+        m.on(clock) { m.when(leaves) { m.set(word, mux(isLast, 0, word &+ 1)) } }
+        m.assign(groupTaken, leaves & isLast)
       } else {
-        m.assign(groupTaken, pop)
+        m.assign(groupTaken, leaves)
       }
       m.on(clock) {
         m.when(pushed) {
