@@ -96,7 +96,7 @@ private enum Latency {
   static func statistics(_ c: AcceleratorConfiguration) -> Int { NormUnit.latency(c) }
   /// From the start of an operand to its first code word, but for gathering.
   static func firstCode(_ c: AcceleratorConfiguration) -> Int {
-    QuantiserControl.preparationCycles(c) + 1 + QuantiserUnit.codeLatency
+    QuantiserControl.preparationCycles(c) + 1 + QuantiserUnit.codeLatency(c) + Top.codeWriteLatency(c)
   }
   /// From the last sum of a round to the first beat of its answers.
   static let answer = 2 + Head.settlingCycles

@@ -36,9 +36,6 @@ enum NormUnit {
       let count = c.shape.vectorLanes
       let width = FixedPointFormat.vectorBits * count
       let names = ["first", "i", "g"]
-      // Once more in a register: the memories are many and lie apart.
-      let readStream = outputs.stream.map { m.held("read_stream_held", $0, clock) }
-      let readWord = m.held("read_word_held", outputs.readWord, clock)
       let products = names.map { m.wire("products_\($0)", width) }
       let magnitudes = names.map { m.wire("magnitudes_\($0)", width) }
       let squares = m.wire("squares", CoarseSquare.bits * count)
@@ -55,7 +52,7 @@ enum NormUnit {
         largest(m, c, clock, stages, outputs, name, magnitudes[index], index)
         m.assign(
           outputs.readData[index],
-          kept(m, c, clock, stages, name, products[index], index, stream: readStream, word: readWord))
+          kept(m, c, clock, stages, outputs, name, products[index], index))
       }
       sumSquares(m, c, clock, stages, outputs, squares)
       let stage = latency(c) - 1
@@ -99,19 +96,28 @@ enum NormUnit {
 
   /// Keeps the products of a vector of each stream, written a word of vector lanes and read a word of code lanes at a
   /// time: a bank for each of the former in the latter. Returns the word read.
+  ///
+  /// The memories are many and lie apart: addresses go through registers near them.
   private static func kept(
-    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages, _ name: String,
-    _ products: Signal, _ index: Int, stream readStream: Signal?, word readWord: Signal
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages,
+    _ outputs: NormOutputs, _ name: String, _ products: Signal, _ index: Int
   ) -> Signal {
     let banks = c.banks
     let words = index == 0 ? c.productWords : c.hiddenWords
     let depth = max(words.dividedRoundingUp(by: banks), c.codeWords(index == 0 ? .down : .f), c.codeWords(.f))
+    let addressBits = (depth - 1).bitsNeeded
     let bankBits = banks > 1 ? (banks - 1).bitsNeeded : 0
     let word = stages.word[writeStage]
     let address = (stages.stream?[writeStage]).prefixed(
       to: bankBits < word.width
-        ? word[bankBits..<word.width].resized(to: (depth - 1).bitsNeeded) : Signal.constant(0, (depth - 1).bitsNeeded))
-    let readAddress = readStream.prefixed(to: readWord.resized(to: (depth - 1).bitsNeeded))
+        ? word[bankBits..<word.width].resized(to: addressBits) : Signal.constant(0, addressBits))
+    // Synthesis makes one register of equal ones, unless their values at reset differ.
+    let reset = [nil, Signal.constant(0, 1), Signal.constant(1, 1)][index]
+    func near(_ place: String, _ signal: Signal) -> Signal {
+      m.held("\(place)_of_\(name)", signal, clock, reset: reset?.repeated(signal.width))
+    }
+    let readAddress = (outputs.stream.map { near("read_stream", $0) }).prefixed(
+      to: near("read_word", outputs.readWord).resized(to: addressBits))
     var valid = stages.valid[writeStage]
     if index > 0 { valid = valid & stages.feedsMixer[writeStage] }
     let parts = (0..<banks).map { bank in
@@ -119,13 +125,31 @@ enum NormUnit {
       let memory = m.memory(kept, width: products.width, depth: c.depthForStreams(depth))
       let read = m.register("\(kept)_read", products.width, clock: clock)
       let chosen = banks == 1 ? valid : valid & (word[0..<bankBits] == Signal.constant(bank, bankBits))
-      m.on(clock) {
-        m.set(read, memory[readAddress])
-        m.when(chosen) { m.write(memory, at: address, products) }
-      }
+      m.on(clock) { m.set(read, memory[readAddress]) }
+      keep(m, c, clock, memory, kept, chosen, address, products)
       return read
     }
     return cat(parts.reversed())
+  }
+
+  /// Writes a word of products; where block RAM is suited, a cycle later.
+  private static func keep(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ memory: Memory, _ name: String,
+    _ valid: Signal, _ address: Signal, _ products: Signal
+  ) {
+    guard c.suitsBlockRAM else {
+      return m.on(clock) { m.when(valid) { m.write(memory, at: address, products) } }
+    }
+    let writes = m.held("writes_\(name)", valid, clock, reset: 0)
+    let place = m.register("address_of_\(name)", address.width, clock: clock)
+    let word = m.register("word_of_\(name)", products.width, clock: clock)
+    m.on(clock) {
+      m.when(valid) {
+        m.set(place, address)
+        m.set(word, products)
+      }
+      m.when(writes) { m.write(memory, at: place, word) }
+    }
   }
 
   /// Largest magnitude of a word; a register after every comparison of two.

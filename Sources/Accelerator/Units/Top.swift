@@ -32,7 +32,7 @@ enum Top {
       let codes = codeMemory(m, c, clock, units)
       placeInput(c, units, tokens)
       memory.place(m, c, units)
-      placeArray(c, units, codes, codeWritten: units["quantiser", "code_write"])
+      placeArray(c, units, codes.read, codeWritten: codes.written)
       placeQuantiser(c, units)
       placeOutput(m, c, units, answers, logits)
       placeControl(units, c, bus)
@@ -42,10 +42,14 @@ enum Top {
     }
   }
 
-  /// Codes of two operands, of every stream that shares the weights: those that the array reads, and the next.
+  /// Cycles from a code word to the memory of codes, which is near the array.
+  static func codeWriteLatency(_ c: AcceleratorConfiguration) -> Int { c.suitsBlockRAM ? 1 : 0 }
+
+  /// Codes of two operands, of every stream that shares the weights: those that the array reads, and the next. Says when a
+  /// word is written.
   private static func codeMemory(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ units: Wiring
-  ) -> Signal {
+  ) -> (read: Signal, written: Signal) {
     let memory = m.memory(
       "codes", width: TernaryDot.codeBits * c.shape.columns, depth: 1 << ArraySequencer.codeAddressBits(c))
     let read = m.register("codes_read", memory.width, clock: clock)
@@ -53,13 +57,18 @@ enum Top {
     if c.weightLatency > 0 {
       address = Pipeline(m, clock, "code_address", address, through: c.weightLatency)[c.weightLatency]
     }
+    var (written, place, word) = (
+      units["quantiser", "code_write"], units["quantiser", "code_address"], units["quantiser", "code_word"]
+    )
+    if codeWriteLatency(c) > 0 {
+      written = m.held("writes_codes", written, clock, reset: 0)
+      (place, word) = (m.held("written_code_address", place, clock), m.held("written_codes", word, clock))
+    }
     m.on(clock) {
-      m.when(units["quantiser", "code_write"]) {
-        m.write(memory, at: units["quantiser", "code_address"], units["quantiser", "code_word"])
-      }
+      m.when(written) { m.write(memory, at: place, word) }
       m.set(read, memory[address])
     }
-    return read
+    return (read, written)
   }
 
   /// Tokens come in.
