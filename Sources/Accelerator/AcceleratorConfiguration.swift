@@ -98,7 +98,13 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public func length(_ operand: Operand) -> Int { operand == .down ? model.intermediateSize : model.hiddenSize }
 
   /// Groups of rows that the array computes one after another.
-  public func groups(_ projection: Projection) -> Int { rows(projection).dividedRoundingUp(by: shape.rows) }
+  ///
+  /// Where rows of gate and up are paired, those of gate are among those of up.
+  public func groups(_ projection: Projection) -> Int {
+    if pairsGLU, projection == .gate { return 0 }
+    let pairs = pairsGLU && projection == .up
+    return rows(projection).dividedRoundingUp(by: pairs ? shape.rows / 2 : shape.rows)
+  }
 
   /// Cycles of a group.
   public func beats(_ projection: Projection) -> Int { columns(projection).dividedRoundingUp(by: shape.columns) }
@@ -113,22 +119,27 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
 
   /// Words of a group of rows.
   var wordsPerGroup: Int { shape.rows / shape.vectorLanes }
-  /// Sums of a group that leave the array in a cycle: those of a word, or of two where the words of a group take longer
-  /// than its beats, so that the array gets ahead and the vector unit has sums when the array takes longer.
-  var drainedSums: Int {
-    let isAhead = datapath != .shared && wordsPerGroup > beats(.f) && wordsPerGroup % 2 == 0
-    return shape.vectorLanes * (isAhead ? 2 : 1)
+  /// Whether the vector unit takes a row of gate and the row of up with the same number together, so that their product
+  /// needs no gate from memory: two words of sums leave the array in a cycle then.
+  ///
+  /// So it is where the vector unit, with few lanes, would take longer for a group than the array.
+  public var pairsGLU: Bool {
+    datapath != .shared && !sharesWeights && wordsPerGroup > beats(.f) && wordsPerGroup % 2 == 0
   }
+  /// Sums that leave the array in a cycle.
+  public var drainedSums: Int { shape.vectorLanes * (pairsGLU ? 2 : 1) }
   /// Cycles in which the sums of a group leave the array.
   var drainCycles: Int { shape.rows / drainedSums }
   /// Words that the rows of a projection fill, padding included.
-  func words(_ projection: Projection) -> Int { groups(projection) * wordsPerGroup }
+  func words(_ projection: Projection) -> Int {
+    groups(projection) * (pairsGLU && projection == .up ? drainCycles : wordsPerGroup)
+  }
   /// Words of a vector of the residual stream or of the state of a layer.
   public var hiddenWords: Int { words(.f) }
   /// Elements of the state of a layer as it is stored: H, rounded up to whole words and whole groups of rows.
   public var paddedHiddenSize: Int { hiddenWords * shape.vectorLanes }
   /// Words of the product and gate memories.
-  var productWords: Int { max(words(.f), words(.gate)) }
+  var productWords: Int { max(words(.f), words(.up)) }
   /// Words of code lanes in a code memory's vector, its padding included.
   func codeWords(_ operand: Operand) -> Int {
     length(operand).dividedRoundingUp(by: shape.columns) * (shape.columns / shape.codeLanes)
@@ -138,7 +149,7 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// Words of an operand without the padding of a group of rows.
   func vectorWords(_ operand: Operand) -> Int { length(operand).dividedRoundingUp(by: shape.vectorLanes) }
   /// Words of norm weights of a layer: the mixer's, o's and the GLU's inputs have H elements, down's has I.
-  var normWordsPerLayer: Int { 3 * hiddenWords + words(.gate) }
+  var normWordsPerLayer: Int { 3 * hiddenWords + words(.up) }
 
   // MARK: Streams
 

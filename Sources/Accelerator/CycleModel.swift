@@ -108,7 +108,7 @@ private struct Run {
   // Derived from the configuration once: the sweep of a design space runs a round some ten thousand times.
   private let codeParts: Int
   private let rowLatency: Int
-  private let wordsPerGroup, drainCycles: Int
+  private let drainCycles: Int
   /// Groups that fit into the queue.
   private let queueGroups: Int
   /// From a beat to its row sums at the front of the queue.
@@ -139,7 +139,7 @@ private struct Run {
     rowLatency = Latency.embedding + (c.readsMemory ? memory.latency : 0)
     codeParts = c.shape.columns / c.shape.codeLanes
     sumsLatency = MatvecArray.latency(c) + 1
-    (wordsPerGroup, drainCycles) = (c.wordsPerGroup, c.drainCycles)
+    drainCycles = c.drainCycles
     queueGroups = ResultQueue.groups(c)
     sourceReady = [Int](repeating: 0, count: c.streams)
   }
@@ -220,14 +220,16 @@ private struct Run {
   private mutating func multiply(_ projection: Projection, _ streams: [Int], _ codes: [Codes]) {
     let beats = c.beats(projection)
     let groups = c.groups(projection)
+    guard groups > 0 else { return }
+    let sums = c.words(projection) / groups
     for group in 0..<groups {
       for (index, stream) in streams.enumerated() {
-        let isFirst = group == 0 && projection != .up
+        let isFirst = group == 0 && (projection != .up || c.pairsGLU)
         let words = index == 0 ? weights?.serve(beats, after: beat) : nil
         if timeline != nil, index == 0 { recordWeights(beats, projection) }
         timeline?.begin(projection, c.sharesWeights ? nil : stream)
         fire(beats, codes: isFirst ? codes[index].start : nil, weights: words)
-        accept(scale: codes[index].published)
+        accept(sums, scale: codes[index].published)
         if group == groups - 1 { complete(projection, stream) }
       }
     }
@@ -266,9 +268,9 @@ private struct Run {
   }
 
   /// Words of a group at the vector unit.
-  private mutating func accept(scale: Int) {
+  private mutating func accept(_ words: Int, scale: Int) {
     let first = max(beat + sumsLatency, mayAccept, scale + 1)
-    accepted = first + wordsPerGroup - 1
+    accepted = first + words - 1
     mayAccept = accepted + 1
     groupsTaken.append(accepted)
     timeline?.addSums(first...accepted)

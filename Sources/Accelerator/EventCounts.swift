@@ -92,7 +92,8 @@ public struct EventCounts: Sendable, Equatable {
     embeddingBytes = EmbeddingLayout(c).map { streams * $0.rowBytes } ?? 0
     memories = Self.memories(c, head: head)
     multiplications = [
-      Multiplications("vector unit: scale", vectorWords * vectorLanes, (c.sumBits, 18)),
+      Multiplications(
+        "vector unit: scale", (vectorWords + (c.pairsGLU ? each(c.words(.up)) : 0)) * vectorLanes, (c.sumBits, 18)),
       Multiplications("vector unit: sigmoid", vectorWords * vectorLanes, (12, 10)),
       Multiplications("vector unit: activation", vectorWords * vectorLanes, (27, 16)),
       Multiplications("vector unit: product", vectorWords * vectorLanes, (26, 28)),
@@ -124,7 +125,8 @@ public struct EventCounts: Sendable, Equatable {
     func kept(_ name: String, _ words: Int, writes: Int, reads: Int) -> MemoryAccesses {
       accesses("norm_unit.kept_\(name)", reads, writes, bits: vector, depth: streams * words)
     }
-    let sums = each(Projection.inLayer.reduce(0) { $0 + c.words($1) }, head: c.words(.head))
+    let drained =
+      c.drainCycles * each(Projection.inLayer.reduce(0) { $0 + c.groups($1) }, head: c.groups(.head))
     let codes = each(5 * c.beats(.f) + c.beats(.down), head: c.beats(.head))
     let banks = c.banks
     let readWords = (
@@ -139,11 +141,13 @@ public struct EventCounts: Sendable, Equatable {
           "codes", beats, codes, bits: TernaryDot.codeBits * c.shape.columns,
           depth: 1 << ArraySequencer.codeAddressBits(c)),
         accesses(
-          "queue.words", sums * lanes / c.drainedSums, sums * lanes / c.drainedSums, bits: c.sumBits * c.drainedSums,
+          "queue.words", drained, drained, bits: c.sumBits * c.drainedSums,
           depth: ResultQueue.groups(c) * c.drainCycles),
         accesses(
           "vector_unit.residual", residual, embedding + residual, bits: vector, depth: streams * c.hiddenWords),
-        accesses("vector_unit.gates", words(.i, .up), words(.f, .gate), bits: vector, depth: c.streamsPerOperand * c.productWords),
+        accesses(
+          "vector_unit.gates", words(.i) + (c.pairsGLU ? 0 : words(.up)), words(.f, .gate), bits: vector,
+          depth: c.streamsPerOperand * c.productWords),
         accesses(
           "vector_unit.state", words(.i, .g), words(.i), bits: FixedPointFormat.stateBits * lanes,
           depth: streams * layers * c.hiddenWords),

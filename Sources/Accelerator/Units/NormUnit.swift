@@ -242,7 +242,7 @@ private struct NormWeights {
     let bits = (MemorySection.normWeights.depth(c) - 1).bitsNeeded
     let firstBase = base(
       "norm_base", bits, advances: done,
-      by: mux(source.feedsDown, constant(c.words(.gate), bits), constant(c.hiddenWords, bits)))
+      by: mux(source.feedsDown, constant(c.words(.up), bits), constant(c.hiddenWords, bits)))
     let mixerBase = base(
       "mixer_norm_base", mixerWeights.addressWidth, advances: done & source.feedsMixer,
       by: constant(c.hiddenWords, mixerWeights.addressWidth))

@@ -9,13 +9,13 @@ enum ResultQueue {
   /// Groups of rows that fit: those in the array's pipeline, and those that finish while the vector unit drains between
   /// two projections.
   static func groups(_ c: AcceleratorConfiguration) -> Int {
-    let ahead = c.drainedSums > c.shape.vectorLanes ? groupsAhead(c) : 0
+    let ahead = c.pairsGLU ? groupsAhead(c) : 0
     return 2 + ahead + (MatvecArray.latency(c) + VectorLane.latency + c.wordsPerGroup).dividedRoundingUp(by: c.beats(.f))
   }
 
   /// Groups by which the array gets ahead in the projections of a layer whose sums take longer than their beats.
   private static func groupsAhead(_ c: AcceleratorConfiguration) -> Int {
-    let groups = [Projection.f, .i, .g, .o, .gate, .up].reduce(0) { $0 + c.groups($1) }
+    let groups = [Projection.f, .i, .g, .o].reduce(0) { $0 + c.groups($1) }
     return groups * (c.wordsPerGroup - c.beats(.f)) / c.wordsPerGroup
   }
 
@@ -35,6 +35,7 @@ enum ResultQueue {
       let valid = m.output("valid", 1)
       let front = m.output("sums", wordBits)
       let ready = m.input("ready", 1)
+      let paired = c.pairsGLU ? PairedSums(m, c) : nil
       m.section("The last word of a group leaves")
       let groupTaken = m.output("group_taken", 1)
       let memory = m.memory("words", width: width, depth: depth)
@@ -42,25 +43,28 @@ enum ResultQueue {
       let head = m.register("head", bits, clock: clock, reset: 0)
       let tail = m.register("tail", bits, clock: clock, reset: 0)
       let count = m.register("count", depth.bitsNeeded, clock: clock, reset: 0)
-      let leaves = m.wire("leaves", valid & ready)
+      let leaves = valid & ready
       m.assign(valid, count != 0)
       var pop = leaves
-      if width == wordBits {
-        m.assign(front, memory[head])
-      } else {
+      if let paired {
+        let leaves = m.wire("leaves", leaves)
         let isSecond = m.register("is_second", 1, clock: clock, reset: 0)
-        m.on(clock) { m.when(leaves) { m.set(isSecond, !isSecond) } }
+        m.on(clock) { m.when(leaves & !paired.taken) { m.set(isSecond, !isSecond) } }
         let both = m.wire("both", memory[head])
         m.assign(front, mux(isSecond, both[wordBits..<width], both[0..<wordBits]))
-        pop = m.wire("pop", leaves & isSecond)
-      }
-      if c.wordsPerGroup > 1 {
-        let word = m.register("word", (c.wordsPerGroup - 1).bitsNeeded, clock: clock, reset: 0)
-        let isLast = m.wire("is_last_word", word == Signal.constant(c.wordsPerGroup - 1, word.width))
-        m.on(clock) { m.when(leaves) { m.set(word, mux(isLast, 0, word &+ 1)) } }
-        m.assign(groupTaken, leaves & isLast)
+        m.assign(paired.sums, both[wordBits..<width])
+        pop = leaves & (isSecond | paired.taken)
       } else {
-        m.assign(groupTaken, leaves)
+        m.assign(front, memory[head])
+      }
+      pop = m.wire("pop", pop)
+      if c.drainCycles > 1 {
+        let word = m.register("word", (c.drainCycles - 1).bitsNeeded, clock: clock, reset: 0)
+        let isLast = m.wire("is_last_word", word == Signal.constant(c.drainCycles - 1, word.width))
+        m.on(clock) { m.when(pop) { m.set(word, mux(isLast, 0, word &+ 1)) } }
+        m.assign(groupTaken, pop & isLast)
+      } else {
+        m.assign(groupTaken, pop)
       }
       m.on(clock) {
         m.when(pushed) {
@@ -71,5 +75,21 @@ enum ResultQueue {
         m.when(pushed & !pop) { m.set(count, count &+ 1) }.elseWhen(!pushed & pop) { m.set(count, count &- 1) }
       }
     }
+  }
+}
+
+/// The second half of what leaves the array in a cycle, where rows of gate and up are paired: those of up.
+struct PairedSums {
+  /// The vector unit takes both halves together.
+  let taken: Signal
+  /// The half.
+  let sums: Signal
+
+  /// Ports of the queue, or those of the vector unit.
+  init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, toVectorUnit: Bool = false) {
+    m.section("Rows of up, taken together with those of gate")
+    let width = c.sumBits * c.shape.vectorLanes
+    taken = toVectorUnit ? m.output("takes_pairs", 1) : m.input("takes_pairs", 1)
+    sums = toVectorUnit ? m.input("paired_sums", width) : m.output("paired_sums", width)
   }
 }

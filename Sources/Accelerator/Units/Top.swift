@@ -95,12 +95,12 @@ enum Top {
       beat[name] = units["array_control", name]
     }
     units.place("array", beat)
-    units.place(
-      "queue",
-      [
-        "push_valid": units["array", "sums_valid"], "push_sums": units["array", "sums"],
-        "ready": units["vector_unit", "sums_ready"],
-      ])
+    var taken = [
+      "push_valid": units["array", "sums_valid"], "push_sums": units["array", "sums"],
+      "ready": units["vector_unit", "sums_ready"],
+    ]
+    if c.pairsGLU { taken["takes_pairs"] = units["vector_unit", "takes_pairs"] }
+    units.place("queue", taken)
   }
 
   /// From finished rows to codes.
@@ -126,6 +126,7 @@ enum Top {
   private static func placeOutput(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ units: Wiring, _ answers: AxiStream, _ logits: AxiStream
   ) {
+    let pairs = c.pairsGLU ? ["paired_sums": units["queue", "paired_sums"]] : [:]
     units.place(
       "vector_unit",
       [
@@ -139,7 +140,8 @@ enum Top {
         "scale_up_shift": units["quantiser", "scale_up_shift"], "state_address": units["control", "state_address"],
         "state_write": units["control", "state_write"], "state_write_data": units["control", "state_write_data"],
         "head_ready": units["head", "ready"],
-      ].forStreams(c, ["square_stream": units["quantiser", "read_stream"]]).loading(c, units, .lowerBounds))
+      ].merging(pairs) { first, _ in first }
+        .forStreams(c, ["square_stream": units["quantiser", "read_stream"]]).loading(c, units, .lowerBounds))
     units.place(
       "head",
       [

@@ -78,6 +78,7 @@ struct VectorUnitFront {
       m.when(ports.answered) { m.set(phase, phases.idle) }
     }
     m.assign(ports.sumsReady, ready)
+    if let paired = ports.paired { m.assign(paired.taken, walk.at(.up)) }
     m.assign(ports.rowTaken, isEmbedding & accepts & isLastWord)
     m.assign(ports.operandReleased, operandDone)
     m.assign(ports.headActive, m.wire("head_active_now", takesRows & scales.ready & walk.at(.head)))
@@ -162,7 +163,7 @@ private struct WordPlace {
       word
         == mux(
           isEmbedding, last(.f),
-          mux(walk.at(.head), last(.head), mux(walk.at(anyOf: .gate, .up), last(.gate), last(.f)))))
+          mux(walk.at(.head), last(.head), mux(walk.at(anyOf: .gate, .up), last(.up), last(.f)))))
     guard let streamBits = c.streamBits else {
       (stream, sharing, embeddingStream, part, isLastPart, isLastStream) = (nil, nil, nil, nil, 1, 1)
       return

@@ -141,10 +141,10 @@ struct VectorUnitMemories {
     let isResidual = m.wire("traces_residual", control.holds(stage, .residual) & !control.at(.embedding, stage))
     let isGate = m.wire("traces_gate", control.holds(stage, .f, .gate))
     m.assign(ports.resultsValid, isResidual | isGate | control.holds(stage, .i, .g, .up))
-    m.assign(
-      ports.results,
-      mux(
-        isResidual, late("residual", residuals, from: VectorLane.residualStage),
-        mux(isGate, late("activation", activations, from: VectorLane.gateStage), results)))
+    let activation = late("activation", activations, from: VectorLane.gateStage)
+    let word = mux(
+      isResidual, late("residual", residuals, from: VectorLane.residualStage), mux(isGate, activation, results))
+    // A product and, where they are paired, its gate.
+    m.assign(ports.results, c.pairsGLU ? cat(activation, word) : word)
   }
 }
