@@ -26,7 +26,6 @@ using WaveFile = VerilatedFstC;
 #endif
 
 constexpr size_t lanes = TERN_VECTOR_LANES;
-constexpr size_t traced_lanes = TERN_TRACED_LANES;
 constexpr int reset_cycles = 8;
 constexpr int control_cycle_limit = 10000;
 
@@ -158,8 +157,8 @@ struct TernSimulation {
         Vtern& m = *model;
         if (m.trace_codes_valid) append<int8_t>(traces[TERN_TRACE_CODES], &m.trace_codes, sizeof m.trace_codes);
         if (m.trace_scale_valid) append<int32_t>(traces[TERN_TRACE_SCALE], &m.trace_scale, 1);
-        if (m.trace_sums_valid) append<int32_t>(traces[TERN_TRACE_SUMS], &m.trace_sums, traced_lanes);
-        if (m.trace_results_valid) append<int32_t>(traces[TERN_TRACE_RESULTS], &m.trace_results, traced_lanes);
+        if (m.trace_sums_valid) append<int32_t>(traces[TERN_TRACE_SUMS], &m.trace_sums, lanes);
+        if (m.trace_results_valid) append<int32_t>(traces[TERN_TRACE_RESULTS], &m.trace_results, lanes);
     }
 
     void clear() {

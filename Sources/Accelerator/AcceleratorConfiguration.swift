@@ -126,20 +126,27 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public var pairsGLU: Bool {
     datapath != .shared && !sharesWeights && wordsPerGroup > beats(.f) && wordsPerGroup % 2 == 0
   }
-  /// Sums that leave the array in a cycle.
+  /// Name of a projection in reports: gate and up share that of the checkpoint where their rows are paired.
+  public func name(_ projection: Projection) -> String {
+    pairsGLU && projection == .up ? "gate_proj" : projection.name
+  }
+  /// Sums that leave the array in a cycle, and that the head takes.
   public var drainedSums: Int { shape.vectorLanes * (pairsGLU ? 2 : 1) }
   /// Cycles in which the sums of a group leave the array.
   var drainCycles: Int { shape.rows / drainedSums }
-  /// Words that the rows of a projection fill, padding included.
+  /// Words that the rows of a projection fill, padding included; those of up and of the head are what leaves the array in a
+  /// cycle.
   func words(_ projection: Projection) -> Int {
-    groups(projection) * (pairsGLU && projection == .up ? drainCycles : wordsPerGroup)
+    groups(projection) * ([.up, .head].contains(projection) ? drainCycles : wordsPerGroup)
   }
   /// Words of a vector of the residual stream or of the state of a layer.
   public var hiddenWords: Int { words(.f) }
   /// Elements of the state of a layer as it is stored: H, rounded up to whole words and whole groups of rows.
   public var paddedHiddenSize: Int { hiddenWords * shape.vectorLanes }
-  /// Words of the product and gate memories.
+  /// Words of the memory of products.
   var productWords: Int { max(words(.f), words(.up)) }
+  /// Words of the memory of gates: those of f, and those of gate if they wait there for up.
+  var gateWords: Int { pairsGLU ? words(.f) : productWords }
   /// Words of code lanes in a code memory's vector, its padding included.
   func codeWords(_ operand: Operand) -> Int {
     length(operand).dividedRoundingUp(by: shape.columns) * (shape.columns / shape.codeLanes)

@@ -227,7 +227,7 @@ private struct Run {
         let isFirst = group == 0 && (projection != .up || c.pairsGLU)
         let words = index == 0 ? weights?.serve(beats, after: beat) : nil
         if timeline != nil, index == 0 { recordWeights(beats, projection) }
-        timeline?.begin(projection, c.sharesWeights ? nil : stream)
+        timeline?.begin(projection, c.name(projection), c.sharesWeights ? nil : stream)
         fire(beats, codes: isFirst ? codes[index].start : nil, weights: words)
         accept(sums, scale: codes[index].published)
         if group == groups - 1 { complete(projection, stream) }
@@ -280,7 +280,7 @@ private struct Run {
   private mutating func recordWeights(_ words: Int, _ projection: Projection) {
     guard let transfer = weights?.transfer(of: words) else { return }
     timeline?.add(
-      .weightMemory, projection.name, nil, Int(transfer.lowerBound) + 1, through: Int(transfer.upperBound))
+      .weightMemory, c.name(projection), nil, Int(transfer.lowerBound) + 1, through: Int(transfer.upperBound))
   }
 
   /// The last word of a stream's vector has been accepted.

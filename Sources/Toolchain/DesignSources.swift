@@ -8,10 +8,8 @@ public struct DesignSources: Sendable {
   public var memoryPorts: [MemoryPort] = []
   /// Whether its memories are filled through the load port.
   public var hasLoadPort = false
-  /// Lanes of the logits port, P: `m_axis_logits_tdata` has 32 P bits.
+  /// Lanes of the logits and trace ports, P: `m_axis_logits_tdata` has 32 P bits.
   public var vectorLanes: Int
-  /// Lanes of the trace ports of sums and results.
-  public var tracedLanes: Int
   /// Whether it is a netlist: long, flat code that a C++ compiler optimises slowly, and with little gain.
   public var isNetlist = false
   /// What surrounds the design in a simulation.
@@ -27,13 +25,12 @@ public struct DesignSources: Sendable {
 
   /// The Verilog of one design.
   public init(
-    top: String, files: [(name: String, text: String)], vectorLanes: Int, tracedLanes: Int? = nil,
-    memoryPorts: [MemoryPort] = [], hasLoadPort: Bool = false
+    top: String, files: [(name: String, text: String)], vectorLanes: Int, memoryPorts: [MemoryPort] = [],
+    hasLoadPort: Bool = false
   ) {
     self.top = top
     self.files = files
     self.vectorLanes = vectorLanes
-    self.tracedLanes = tracedLanes ?? vectorLanes
     self.memoryPorts = memoryPorts
     self.hasLoadPort = hasLoadPort
   }

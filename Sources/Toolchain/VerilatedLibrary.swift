@@ -100,9 +100,7 @@ private struct VerilatorBuild {
 
   private var definitions: [String] {
     switch design.harness {
-    case .device:
-      ["-DTERN_VECTOR_LANES=\(design.vectorLanes)", "-DTERN_TRACED_LANES=\(design.tracedLanes)"]
-        + (waves?.definitions ?? [])
+    case .device: ["-DTERN_VECTOR_LANES=\(design.vectorLanes)"] + (waves?.definitions ?? [])
     case .board(let hasMemory): hasMemory ? ["-DTERN_SDRAM"] : []
     }
   }

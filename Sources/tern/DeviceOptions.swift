@@ -73,7 +73,7 @@ struct DeviceOptions: ParsableArguments {
     Terminal.progress("Looking for a Tern on \(path)")
     var timing = SerialTiming()
     // A simulated board is slower than any real one.
-    if path.hasPrefix("/dev/pts/") { (timing.reply, timing.patience) = (10, 600) }
+    if path.hasPrefix("/dev/pts/") { (timing.reply, timing.patience) = (30, 600) }
     let serial = try SerialDevice.open(
       path, baud: baud ?? Board.baud, among: configurations, timing: timing
     ) { line in

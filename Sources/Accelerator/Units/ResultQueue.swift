@@ -78,16 +78,16 @@ enum ResultQueue {
   }
 }
 
-/// The second half of what leaves the array in a cycle, where rows of gate and up are paired: those of up.
+/// The second half of what leaves the array in a cycle, where rows of gate and up are paired.
 struct PairedSums {
-  /// The vector unit takes both halves together.
+  /// Both halves are taken together: gate and up, or sums of the head.
   let taken: Signal
   /// The half.
   let sums: Signal
 
   /// Ports of the queue, or those of the vector unit.
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, toVectorUnit: Bool = false) {
-    m.section("Rows of up, taken together with those of gate")
+    m.section("Rows of up, taken together with those of gate; the head takes both halves too")
     let width = c.sumBits * c.shape.vectorLanes
     taken = toVectorUnit ? m.output("takes_pairs", 1) : m.input("takes_pairs", 1)
     sums = toVectorUnit ? m.input("paired_sums", width) : m.output("paired_sums", width)

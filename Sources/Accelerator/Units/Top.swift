@@ -15,7 +15,7 @@ enum Top {
       m.section("Answers: {scale, best token}, then {sum, token} of each candidate")
       let answers = m.streamOutput("m_axis_tokens", width: 64, last: true)
       m.section("Row sums of the head")
-      let logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.shape.vectorLanes, last: true)
+      let logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.drainedSums, last: true)
       let memory = MemoryPorts(m, c)
       let load = c.loading.map { _ in LoadPort(m) }
       let trace = TracePorts(m, c)
@@ -150,7 +150,8 @@ enum Top {
         "active": units["vector_unit", "head_active"],
         "word": units["vector_unit", "head_word"], "closes": units["vector_unit", "head_closes"],
         "scale": cat(units["quantiser", "scale_shift"], units["quantiser", "scale_mantissa"]),
-        "sums_valid": units["queue", "valid"], "sums": units["queue", "sums"], "m_axis_logits_tready": logits.ready,
+        "sums_valid": units["queue", "valid"], "sums": cat(pairs.map(\.value) + [units["queue", "sums"]]),
+        "m_axis_logits_tready": logits.ready,
         "m_axis_tokens_tready": answers.ready,
       ].forStreams(c, ["stream": units["vector_unit", "head_stream"]]))
     m.assign(logits.valid, units["head", "m_axis_logits_tvalid"])

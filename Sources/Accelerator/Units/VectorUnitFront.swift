@@ -78,7 +78,7 @@ struct VectorUnitFront {
       m.when(ports.answered) { m.set(phase, phases.idle) }
     }
     m.assign(ports.sumsReady, ready)
-    if let paired = ports.paired { m.assign(paired.taken, walk.at(.up)) }
+    if let paired = ports.paired { m.assign(paired.taken, walk.at(anyOf: .up, .head)) }
     m.assign(ports.rowTaken, isEmbedding & accepts & isLastWord)
     m.assign(ports.operandReleased, operandDone)
     m.assign(ports.headActive, m.wire("head_active_now", takesRows & scales.ready & walk.at(.head)))

@@ -53,14 +53,14 @@ struct VectorUnitMemories {
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ activations: Signal
   ) -> Signal {
+    let words = c.gateWords
     let gates = m.memory(
-      "gates", width: activations.width, depth: c.sharesWeights ? c.depthForStreams(c.productWords) : c.productWords)
+      "gates", width: activations.width, depth: c.sharesWeights ? c.depthForStreams(words) : words)
     let read = m.register("gate_read", activations.width, clock: ports.clock)
     let stage = VectorLane.gateStage
     func place(_ stage: Int) -> Signal {
       c.sharesWeights
-        ? address(control, stage, words: c.productWords)
-        : control.index[stage].resized(to: (c.productWords - 1).bitsNeeded)
+        ? address(control, stage, words: words) : control.index[stage].resized(to: (words - 1).bitsNeeded)
     }
     m.on(ports.clock) {
       m.set(read, gates[place(stage - 2)])
