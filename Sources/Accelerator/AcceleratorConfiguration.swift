@@ -172,6 +172,8 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// Whether registers lie behind what is slow on FPGAs, block RAM and signals that go a long way, and in long sums: in the
   /// lane styles that are made for FPGAs.
   var suitsBlockRAM: Bool { datapath != .shared && [.chain, .threeInput].contains(laneStyle) }
+  /// Whether registers may lie on long ways from unit to unit too: other streams work in the cycles that they cost.
+  var hidesLatency: Bool { suitsBlockRAM && streams > 1 }
   /// Cycles from a beat of the array to its weights. Block RAM with all weights is all over the FPGA: what addresses it is
   /// far away, and waits for nothing.
   var weightLatency: Int { suitsBlockRAM && weightPorts == nil ? WeightMemory.latency : 0 }

@@ -86,16 +86,13 @@ struct LoadPlace {
       m.on(clock) { m.when(port.valid) { m.set(bytes, cat(port.data, bytes[8..<bytes.width])) } }
       return bytes
     }
-    // Parts with an enable each, which goes a long way. Synthesis makes one register of equal ones, unless their values at
-    // reset differ.
-    let data = m.held("collected_byte", port.data, clock)
-    let resets: [Signal?] = [nil, 0, 1]
-    var above = data
+    // Parts with an enable each, which goes a long way.
+    var above = m.held("collected_byte", port.data, clock)
     var parts: [Signal] = []
-    for (part, reset) in resets.enumerated() {
-      let first = longest * part / resets.count
-      let count = longest * (part + 1) / resets.count - first
-      let collects = m.held("collects_\(part)", port.valid, clock, reset: reset)
+    for part in 0..<NearRegister.count {
+      let first = longest * part / NearRegister.count
+      let count = longest * (part + 1) / NearRegister.count - first
+      let collects = NearRegister.held(m, "collects_\(part)", port.valid, clock, part)
       let bytes = m.register("word_bytes_\(part)", 8 * count, clock: clock)
       m.on(clock) { m.when(collects) { m.set(bytes, count == 1 ? above : cat(above, bytes[8..<bytes.width])) } }
       above = bytes[0..<8]

@@ -111,13 +111,7 @@ enum NormUnit {
     let address = (stages.stream?[writeStage]).prefixed(
       to: bankBits < word.width
         ? word[bankBits..<word.width].resized(to: addressBits) : Signal.constant(0, addressBits))
-    // Synthesis makes one register of equal ones, unless their values at reset differ.
-    let reset = [nil, Signal.constant(0, 1), Signal.constant(1, 1)][index]
-    func near(_ place: String, _ signal: Signal) -> Signal {
-      m.held("\(place)_of_\(name)", signal, clock, reset: reset?.repeated(signal.width))
-    }
-    let readAddress = (outputs.stream.map { near("read_stream", $0) }).prefixed(
-      to: near("read_word", outputs.readWord).resized(to: addressBits))
+    let place = outputs.stream.prefixed(to: outputs.readWord.resized(to: addressBits))
     var valid = stages.valid[writeStage]
     if index > 0 { valid = valid & stages.feedsMixer[writeStage] }
     let parts = (0..<banks).map { bank in
@@ -125,7 +119,12 @@ enum NormUnit {
       let memory = m.memory(kept, width: products.width, depth: c.depthForStreams(depth))
       let read = m.register("\(kept)_read", products.width, clock: clock)
       let chosen = banks == 1 ? valid : valid & (word[0..<bankBits] == Signal.constant(bank, bankBits))
-      m.on(clock) { m.set(read, memory[readAddress]) }
+      let readAddress = m.register(
+        "read_address_of_\(kept)", place.width, clock: clock, reset: NearRegister.reset(bank, width: place.width))
+      m.on(clock) {
+        m.when(outputs.reads[index]) { m.set(readAddress, place) }
+        m.set(read, memory[readAddress])
+      }
       keep(m, c, clock, memory, kept, chosen, address, products)
       return read
     }
@@ -181,7 +180,7 @@ struct NormOutputs {
   let stream: Signal?
   let largest: [Signal]
   let blockSum, vectorReady, readWord: Signal
-  let readData: [Signal]
+  let reads, readData: [Signal]
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
     let names = ["first", "i", "g"]
@@ -191,6 +190,7 @@ struct NormOutputs {
     stream = c.streamBits.map { m.input("read_stream", $0) }
     largest = names.map { m.output("largest_\($0)", FixedPointFormat.vectorBits) }
     blockSum = m.output("block_sum", 64)
+    reads = names.map { m.input("reads_\($0)", 1) }
     readWord = m.input("read_word", QuantiserPorts.wordBits(c))
     readData = names.map { m.output("read_\($0)", FixedPointFormat.vectorBits * c.shape.codeLanes) }
   }

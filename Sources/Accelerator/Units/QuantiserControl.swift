@@ -32,7 +32,7 @@ struct QuantiserControl {
   }
 
   /// Whether the largest magnitude is held for a cycle: with several streams it is that of one of them.
-  static func holdsLargest(_ c: AcceleratorConfiguration) -> Bool { c.streams > 1 && c.suitsBlockRAM }
+  static func holdsLargest(_ c: AcceleratorConfiguration) -> Bool { c.hidesLatency }
 
   /// Cycles after the address of the last word: until its codes are written and the scale is right.
   static func finishCycles(_ c: AcceleratorConfiguration) -> Int {
@@ -97,6 +97,7 @@ struct QuantiserControl {
       }
     }
     m.assign(ports.readWord, word)
+    for (port, isRead) in zip(ports.reads, [needsSource, walk.isI, walk.isG]) { m.assign(port, isRead) }
     if let port = ports.readStream, let stream = walk.stream { m.assign(port, stream) }
     m.assign(ports.busy, active)
     let memory = m.memory("scale_constants", .scaleConstants, c)

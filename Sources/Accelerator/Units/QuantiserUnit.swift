@@ -10,7 +10,7 @@ enum QuantiserUnit {
   static func codeLatency(_ c: AcceleratorConfiguration) -> Int { productLatency(c) + QuantiserLane.latency }
 
   /// Cycles from the address of a word of products to the word at the lanes, which may be far from its memory.
-  static func productLatency(_ c: AcceleratorConfiguration) -> Int { c.suitsBlockRAM ? 3 : 2 }
+  static func productLatency(_ c: AcceleratorConfiguration) -> Int { c.hidesLatency ? 3 : 2 }
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let name = "absmax_quantiser_q\(c.shape.codeLanes)"

@@ -43,7 +43,7 @@ enum Top {
   }
 
   /// Cycles from a code word to the memory of codes, which is near the array.
-  static func codeWriteLatency(_ c: AcceleratorConfiguration) -> Int { c.suitsBlockRAM ? 1 : 0 }
+  static func codeWriteLatency(_ c: AcceleratorConfiguration) -> Int { c.hidesLatency ? 1 : 0 }
 
   /// Codes of two operands, of every stream that shares the weights: those that the array reads, and the next. Says when a
   /// word is written.
@@ -107,7 +107,7 @@ enum Top {
   private static func placeQuantiser(_ c: AcceleratorConfiguration, _ units: Wiring) {
     var sources = Dictionary(uniqueKeysWithValues: SourcePorts.names(c).map { ($0, units["vector_unit", $0]) })
     sources["start"] = units["sequencer", "start"]
-    sources["read_word"] = units["quantiser", "read_word"]
+    for name in ["read_word", "reads_first", "reads_i", "reads_g"] { sources[name] = units["quantiser", name] }
     units.place(
       "norm_unit",
       sources.forStreams(c, ["read_stream": units["quantiser", "read_stream"]])
