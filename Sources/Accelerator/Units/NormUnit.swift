@@ -112,6 +112,7 @@ enum NormUnit {
       to: bankBits < word.width
         ? word[bankBits..<word.width].resized(to: addressBits) : Signal.constant(0, addressBits))
     let place = outputs.stream.prefixed(to: outputs.readWord.resized(to: addressBits))
+    let shared = outputs.reads == nil ? m.held("read_address_of_\(name)", place, clock) : nil
     var valid = stages.valid[writeStage]
     if index > 0 { valid = valid & stages.feedsMixer[writeStage] }
     let parts = (0..<banks).map { bank in
@@ -119,10 +120,12 @@ enum NormUnit {
       let memory = m.memory(kept, width: products.width, depth: c.depthForStreams(depth))
       let read = m.register("\(kept)_read", products.width, clock: clock)
       let chosen = banks == 1 ? valid : valid & (word[0..<bankBits] == Signal.constant(bank, bankBits))
-      let readAddress = m.register(
-        "read_address_of_\(kept)", place.width, clock: clock, reset: NearRegister.reset(bank, width: place.width))
+      let readAddress =
+        shared
+        ?? m.register(
+          "read_address_of_\(kept)", place.width, clock: clock, reset: NearRegister.reset(bank, width: place.width))
       m.on(clock) {
-        m.when(outputs.reads[index]) { m.set(readAddress, place) }
+        if let reads = outputs.reads { m.when(reads[index]) { m.set(readAddress, place) } }
         m.set(read, memory[readAddress])
       }
       keep(m, c, clock, memory, kept, chosen, address, products)
@@ -180,7 +183,9 @@ struct NormOutputs {
   let stream: Signal?
   let largest: [Signal]
   let blockSum, vectorReady, readWord: Signal
-  let reads, readData: [Signal]
+  let readData: [Signal]
+  /// Whose products are read, where each memory has an address of its own.
+  let reads: [Signal]?
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
     let names = ["first", "i", "g"]
@@ -190,7 +195,7 @@ struct NormOutputs {
     stream = c.streamBits.map { m.input("read_stream", $0) }
     largest = names.map { m.output("largest_\($0)", FixedPointFormat.vectorBits) }
     blockSum = m.output("block_sum", 64)
-    reads = names.map { m.input("reads_\($0)", 1) }
+    reads = c.suitsBlockRAM ? names.map { m.input("reads_\($0)", 1) } : nil
     readWord = m.input("read_word", QuantiserPorts.wordBits(c))
     readData = names.map { m.output("read_\($0)", FixedPointFormat.vectorBits * c.shape.codeLanes) }
   }

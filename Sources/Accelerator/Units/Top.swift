@@ -107,7 +107,8 @@ enum Top {
   private static func placeQuantiser(_ c: AcceleratorConfiguration, _ units: Wiring) {
     var sources = Dictionary(uniqueKeysWithValues: SourcePorts.names(c).map { ($0, units["vector_unit", $0]) })
     sources["start"] = units["sequencer", "start"]
-    for name in ["read_word", "reads_first", "reads_i", "reads_g"] { sources[name] = units["quantiser", name] }
+    let reads = c.suitsBlockRAM ? ["reads_first", "reads_i", "reads_g"] : []
+    for name in ["read_word"] + reads { sources[name] = units["quantiser", name] }
     units.place(
       "norm_unit",
       sources.forStreams(c, ["read_stream": units["quantiser", "read_stream"]])
