@@ -68,7 +68,7 @@ import Toolchain
   /// So few vector lanes that rows of gate and up are paired, some of them padding; blocks of rows.
   static let paired = [1, 3].map { streams in
     Case(
-      size: ModelConfiguration(vocabularySize: 70, hiddenSize: 72, layerCount: 2, intermediateSize: 100), lanes: 512,
+      size: ModelConfiguration(vocabularySize: 400, hiddenSize: 72, layerCount: 2, intermediateSize: 100), lanes: 512,
       streams: streams, style: .chain, loading: streams > 1 ? .loadPort : nil, vectorLanes: 2)
   }
 
