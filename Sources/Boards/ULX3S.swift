@@ -23,7 +23,7 @@ extension Board {
     hasSDRAM: true, imageOffset: 4 << 20, flashBytes: 16 << 20,
     designs: [
       "stories-2m": BoardDesign(
-        lanes: 1024, streams: 3, columns: 16, vectorLanes: 4, codeLanes: 8, laneStyle: .chain, hertz: 57_150_000,
+        lanes: 1024, streams: 2, columns: 16, vectorLanes: 4, codeLanes: 8, laneStyle: .chain, hertz: 45_000_000,
         preparation: [
           // What is small goes into LUTs: the weights take most of the block RAM.
           "setattr -set ram_style \"distributed\" */m:lower_bounds */m:kept_* */m:residual */m:gates */m:codes result_queue*/m:words",

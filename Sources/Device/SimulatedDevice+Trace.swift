@@ -77,7 +77,8 @@ private struct TraceReader {
   /// Rows of gate and up of a stream, which come together.
   private mutating func takePairs(_ stream: Int) {
     let (rows, group) = (configuration.rows(.up), configuration.sumsInTurn)
-    let both = Self.halves(sums.next(2 * rows.dividedRoundingUp(by: group / 2) * (group / 2), multipleOf: group), of: configuration)
+    let both = Self.halves(
+      sums.next(2 * rows.dividedRoundingUp(by: group / 2) * (group / 2), multipleOf: group), of: configuration)
     traces[stream].sums += [Array(both.first.prefix(rows)), Array(both.second.prefix(rows))]
     traces[stream].results += [gates.next(rows, multipleOf: group / 2), results.next(rows, multipleOf: group / 2)]
   }

@@ -94,7 +94,8 @@ extension TernaryModel {
     var layers = layers
     let old = layers[index]
     layers[index] = TernaryLayer(
-      i: old.i, f: old.f, g: old.g, o: output(old.o), gateUp: gateUp(old.gateUp), down: old.down, lowerBound: old.lowerBound)
+      i: old.i, f: old.f, g: old.g, o: output(old.o), gateUp: gateUp(old.gateUp), down: old.down,
+      lowerBound: old.lowerBound)
     return TernaryModel(
       name: name, configuration: configuration, embedding: embedding, layers: layers, head: head, tokenizer: tokenizer)
   }

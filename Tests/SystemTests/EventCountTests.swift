@@ -14,7 +14,9 @@ import Toolchain
     size: ModelConfiguration(vocabularySize: 90, hiddenSize: 64, layerCount: 2, intermediateSize: 80), lanes: 80,
     streams: 3, ports: WeightPorts(count: 1, width: 128))
 
-  @Test(arguments: Array(CycleModelTests.Case.random(12).prefix(runsLongTests ? 12 : 2)) + [several] + CycleModelTests.paired)
+  @Test(
+    arguments: Array(CycleModelTests.Case.random(12).prefix(runsLongTests ? 12 : 2)) + [several]
+      + CycleModelTests.paired)
   func countsEqualTheSimulation(_ test: CycleModelTests.Case) async throws {
     try await withFolder { folder in
       let device = try await open(test, folder)

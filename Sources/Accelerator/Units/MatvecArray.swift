@@ -143,7 +143,8 @@ enum MatvecArray {
           m.set(held[block], kept[block])
           if block == 0 { m.set(left, valid) }
         }.elseWhen(left != 0) {
-          let rest = held[block].width > wordBits ? cat(following, held[block][wordBits..<held[block].width]) : following
+          let rest =
+            held[block].width > wordBits ? cat(following, held[block][wordBits..<held[block].width]) : following
           if words > 1 { m.set(held[block], rest) }
           if block == 0 { m.set(left, left &- 1) }
         }

@@ -10,7 +10,8 @@ enum ResultQueue {
   /// two projections.
   static func groups(_ c: AcceleratorConfiguration) -> Int {
     let ahead = c.pairsGLU ? groupsAhead(c) : 0
-    return 2 + ahead + (MatvecArray.latency(c) + VectorLane.latency + c.wordsPerGroup).dividedRoundingUp(by: c.beats(.f))
+    return 2 + ahead
+      + (MatvecArray.latency(c) + VectorLane.latency + c.wordsPerGroup).dividedRoundingUp(by: c.beats(.f))
   }
 
   /// Groups by which the array gets ahead in the projections of a layer whose sums take longer than their beats.
