@@ -162,6 +162,12 @@ module norm_unit_p4 (
     mixer_norm_weights_read <= mixer_norm_weights[mixer_norm_address];
   end
 
+  reg [6:0] read_word_held;
+
+  always @(posedge clock) begin
+    read_word_held <= read_word;
+  end
+
   wire [103:0] products_first;
   wire [103:0] products_i;
   wire [103:0] products_g;
@@ -223,20 +229,11 @@ module norm_unit_p4 (
   end
 
   assign largest_first = largest_magnitude_first;
-  reg [6:0] read_address_of_first;
-
-  always @(posedge clock) begin
-    read_address_of_first <= read_word;
-  end
-
   reg [103:0] kept_first_0 [0:107];
   reg [103:0] kept_first_0_read;
 
   always @(posedge clock) begin
-    kept_first_0_read <= kept_first_0[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_0_read <= kept_first_0[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd0)) begin
       kept_first_0[word_3[10:4]] <= products_first;
     end
@@ -246,10 +243,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_1_read;
 
   always @(posedge clock) begin
-    kept_first_1_read <= kept_first_1[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_1_read <= kept_first_1[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd1)) begin
       kept_first_1[word_3[10:4]] <= products_first;
     end
@@ -259,10 +253,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_2_read;
 
   always @(posedge clock) begin
-    kept_first_2_read <= kept_first_2[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_2_read <= kept_first_2[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd2)) begin
       kept_first_2[word_3[10:4]] <= products_first;
     end
@@ -272,10 +263,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_3_read;
 
   always @(posedge clock) begin
-    kept_first_3_read <= kept_first_3[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_3_read <= kept_first_3[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd3)) begin
       kept_first_3[word_3[10:4]] <= products_first;
     end
@@ -285,10 +273,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_4_read;
 
   always @(posedge clock) begin
-    kept_first_4_read <= kept_first_4[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_4_read <= kept_first_4[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd4)) begin
       kept_first_4[word_3[10:4]] <= products_first;
     end
@@ -298,10 +283,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_5_read;
 
   always @(posedge clock) begin
-    kept_first_5_read <= kept_first_5[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_5_read <= kept_first_5[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd5)) begin
       kept_first_5[word_3[10:4]] <= products_first;
     end
@@ -311,10 +293,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_6_read;
 
   always @(posedge clock) begin
-    kept_first_6_read <= kept_first_6[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_6_read <= kept_first_6[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd6)) begin
       kept_first_6[word_3[10:4]] <= products_first;
     end
@@ -324,10 +303,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_7_read;
 
   always @(posedge clock) begin
-    kept_first_7_read <= kept_first_7[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_7_read <= kept_first_7[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd7)) begin
       kept_first_7[word_3[10:4]] <= products_first;
     end
@@ -337,10 +313,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_8_read;
 
   always @(posedge clock) begin
-    kept_first_8_read <= kept_first_8[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_8_read <= kept_first_8[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd8)) begin
       kept_first_8[word_3[10:4]] <= products_first;
     end
@@ -350,10 +323,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_9_read;
 
   always @(posedge clock) begin
-    kept_first_9_read <= kept_first_9[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_9_read <= kept_first_9[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd9)) begin
       kept_first_9[word_3[10:4]] <= products_first;
     end
@@ -363,10 +333,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_10_read;
 
   always @(posedge clock) begin
-    kept_first_10_read <= kept_first_10[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_10_read <= kept_first_10[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd10)) begin
       kept_first_10[word_3[10:4]] <= products_first;
     end
@@ -376,10 +343,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_11_read;
 
   always @(posedge clock) begin
-    kept_first_11_read <= kept_first_11[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_11_read <= kept_first_11[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd11)) begin
       kept_first_11[word_3[10:4]] <= products_first;
     end
@@ -389,10 +353,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_12_read;
 
   always @(posedge clock) begin
-    kept_first_12_read <= kept_first_12[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_12_read <= kept_first_12[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd12)) begin
       kept_first_12[word_3[10:4]] <= products_first;
     end
@@ -402,10 +363,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_13_read;
 
   always @(posedge clock) begin
-    kept_first_13_read <= kept_first_13[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_13_read <= kept_first_13[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd13)) begin
       kept_first_13[word_3[10:4]] <= products_first;
     end
@@ -415,10 +373,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_14_read;
 
   always @(posedge clock) begin
-    kept_first_14_read <= kept_first_14[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_14_read <= kept_first_14[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd14)) begin
       kept_first_14[word_3[10:4]] <= products_first;
     end
@@ -428,10 +383,7 @@ module norm_unit_p4 (
   reg [103:0] kept_first_15_read;
 
   always @(posedge clock) begin
-    kept_first_15_read <= kept_first_15[read_address_of_first];
-  end
-
-  always @(posedge clock) begin
+    kept_first_15_read <= kept_first_15[read_word_held];
     if (valid_3 & (word_3[3:0] == 4'd15)) begin
       kept_first_15[word_3[10:4]] <= products_first;
     end
@@ -473,20 +425,11 @@ module norm_unit_p4 (
   end
 
   assign largest_i = largest_magnitude_i;
-  reg [5:0] read_address_of_i;
-
-  always @(posedge clock) begin
-    read_address_of_i <= read_word[5:0];
-  end
-
   reg [103:0] kept_i_0 [0:39];
   reg [103:0] kept_i_0_read;
 
   always @(posedge clock) begin
-    kept_i_0_read <= kept_i_0[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_0_read <= kept_i_0[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd0)) begin
       kept_i_0[word_3[9:4]] <= products_i;
     end
@@ -496,10 +439,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_1_read;
 
   always @(posedge clock) begin
-    kept_i_1_read <= kept_i_1[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_1_read <= kept_i_1[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd1)) begin
       kept_i_1[word_3[9:4]] <= products_i;
     end
@@ -509,10 +449,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_2_read;
 
   always @(posedge clock) begin
-    kept_i_2_read <= kept_i_2[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_2_read <= kept_i_2[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd2)) begin
       kept_i_2[word_3[9:4]] <= products_i;
     end
@@ -522,10 +459,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_3_read;
 
   always @(posedge clock) begin
-    kept_i_3_read <= kept_i_3[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_3_read <= kept_i_3[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd3)) begin
       kept_i_3[word_3[9:4]] <= products_i;
     end
@@ -535,10 +469,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_4_read;
 
   always @(posedge clock) begin
-    kept_i_4_read <= kept_i_4[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_4_read <= kept_i_4[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd4)) begin
       kept_i_4[word_3[9:4]] <= products_i;
     end
@@ -548,10 +479,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_5_read;
 
   always @(posedge clock) begin
-    kept_i_5_read <= kept_i_5[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_5_read <= kept_i_5[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd5)) begin
       kept_i_5[word_3[9:4]] <= products_i;
     end
@@ -561,10 +489,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_6_read;
 
   always @(posedge clock) begin
-    kept_i_6_read <= kept_i_6[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_6_read <= kept_i_6[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd6)) begin
       kept_i_6[word_3[9:4]] <= products_i;
     end
@@ -574,10 +499,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_7_read;
 
   always @(posedge clock) begin
-    kept_i_7_read <= kept_i_7[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_7_read <= kept_i_7[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd7)) begin
       kept_i_7[word_3[9:4]] <= products_i;
     end
@@ -587,10 +509,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_8_read;
 
   always @(posedge clock) begin
-    kept_i_8_read <= kept_i_8[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_8_read <= kept_i_8[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd8)) begin
       kept_i_8[word_3[9:4]] <= products_i;
     end
@@ -600,10 +519,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_9_read;
 
   always @(posedge clock) begin
-    kept_i_9_read <= kept_i_9[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_9_read <= kept_i_9[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd9)) begin
       kept_i_9[word_3[9:4]] <= products_i;
     end
@@ -613,10 +529,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_10_read;
 
   always @(posedge clock) begin
-    kept_i_10_read <= kept_i_10[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_10_read <= kept_i_10[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd10)) begin
       kept_i_10[word_3[9:4]] <= products_i;
     end
@@ -626,10 +539,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_11_read;
 
   always @(posedge clock) begin
-    kept_i_11_read <= kept_i_11[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_11_read <= kept_i_11[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd11)) begin
       kept_i_11[word_3[9:4]] <= products_i;
     end
@@ -639,10 +549,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_12_read;
 
   always @(posedge clock) begin
-    kept_i_12_read <= kept_i_12[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_12_read <= kept_i_12[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd12)) begin
       kept_i_12[word_3[9:4]] <= products_i;
     end
@@ -652,10 +559,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_13_read;
 
   always @(posedge clock) begin
-    kept_i_13_read <= kept_i_13[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_13_read <= kept_i_13[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd13)) begin
       kept_i_13[word_3[9:4]] <= products_i;
     end
@@ -665,10 +569,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_14_read;
 
   always @(posedge clock) begin
-    kept_i_14_read <= kept_i_14[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_14_read <= kept_i_14[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd14)) begin
       kept_i_14[word_3[9:4]] <= products_i;
     end
@@ -678,10 +579,7 @@ module norm_unit_p4 (
   reg [103:0] kept_i_15_read;
 
   always @(posedge clock) begin
-    kept_i_15_read <= kept_i_15[read_address_of_i];
-  end
-
-  always @(posedge clock) begin
+    kept_i_15_read <= kept_i_15[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd15)) begin
       kept_i_15[word_3[9:4]] <= products_i;
     end
@@ -722,20 +620,11 @@ module norm_unit_p4 (
   end
 
   assign largest_g = largest_magnitude_g;
-  reg [5:0] read_address_of_g;
-
-  always @(posedge clock) begin
-    read_address_of_g <= read_word[5:0];
-  end
-
   reg [103:0] kept_g_0 [0:39];
   reg [103:0] kept_g_0_read;
 
   always @(posedge clock) begin
-    kept_g_0_read <= kept_g_0[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_0_read <= kept_g_0[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd0)) begin
       kept_g_0[word_3[9:4]] <= products_g;
     end
@@ -745,10 +634,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_1_read;
 
   always @(posedge clock) begin
-    kept_g_1_read <= kept_g_1[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_1_read <= kept_g_1[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd1)) begin
       kept_g_1[word_3[9:4]] <= products_g;
     end
@@ -758,10 +644,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_2_read;
 
   always @(posedge clock) begin
-    kept_g_2_read <= kept_g_2[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_2_read <= kept_g_2[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd2)) begin
       kept_g_2[word_3[9:4]] <= products_g;
     end
@@ -771,10 +654,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_3_read;
 
   always @(posedge clock) begin
-    kept_g_3_read <= kept_g_3[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_3_read <= kept_g_3[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd3)) begin
       kept_g_3[word_3[9:4]] <= products_g;
     end
@@ -784,10 +664,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_4_read;
 
   always @(posedge clock) begin
-    kept_g_4_read <= kept_g_4[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_4_read <= kept_g_4[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd4)) begin
       kept_g_4[word_3[9:4]] <= products_g;
     end
@@ -797,10 +674,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_5_read;
 
   always @(posedge clock) begin
-    kept_g_5_read <= kept_g_5[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_5_read <= kept_g_5[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd5)) begin
       kept_g_5[word_3[9:4]] <= products_g;
     end
@@ -810,10 +684,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_6_read;
 
   always @(posedge clock) begin
-    kept_g_6_read <= kept_g_6[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_6_read <= kept_g_6[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd6)) begin
       kept_g_6[word_3[9:4]] <= products_g;
     end
@@ -823,10 +694,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_7_read;
 
   always @(posedge clock) begin
-    kept_g_7_read <= kept_g_7[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_7_read <= kept_g_7[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd7)) begin
       kept_g_7[word_3[9:4]] <= products_g;
     end
@@ -836,10 +704,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_8_read;
 
   always @(posedge clock) begin
-    kept_g_8_read <= kept_g_8[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_8_read <= kept_g_8[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd8)) begin
       kept_g_8[word_3[9:4]] <= products_g;
     end
@@ -849,10 +714,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_9_read;
 
   always @(posedge clock) begin
-    kept_g_9_read <= kept_g_9[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_9_read <= kept_g_9[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd9)) begin
       kept_g_9[word_3[9:4]] <= products_g;
     end
@@ -862,10 +724,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_10_read;
 
   always @(posedge clock) begin
-    kept_g_10_read <= kept_g_10[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_10_read <= kept_g_10[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd10)) begin
       kept_g_10[word_3[9:4]] <= products_g;
     end
@@ -875,10 +734,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_11_read;
 
   always @(posedge clock) begin
-    kept_g_11_read <= kept_g_11[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_11_read <= kept_g_11[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd11)) begin
       kept_g_11[word_3[9:4]] <= products_g;
     end
@@ -888,10 +744,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_12_read;
 
   always @(posedge clock) begin
-    kept_g_12_read <= kept_g_12[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_12_read <= kept_g_12[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd12)) begin
       kept_g_12[word_3[9:4]] <= products_g;
     end
@@ -901,10 +754,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_13_read;
 
   always @(posedge clock) begin
-    kept_g_13_read <= kept_g_13[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_13_read <= kept_g_13[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd13)) begin
       kept_g_13[word_3[9:4]] <= products_g;
     end
@@ -914,10 +764,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_14_read;
 
   always @(posedge clock) begin
-    kept_g_14_read <= kept_g_14[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_14_read <= kept_g_14[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd14)) begin
       kept_g_14[word_3[9:4]] <= products_g;
     end
@@ -927,10 +774,7 @@ module norm_unit_p4 (
   reg [103:0] kept_g_15_read;
 
   always @(posedge clock) begin
-    kept_g_15_read <= kept_g_15[read_address_of_g];
-  end
-
-  always @(posedge clock) begin
+    kept_g_15_read <= kept_g_15[read_word_held[5:0]];
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd15)) begin
       kept_g_15[word_3[9:4]] <= products_g;
     end
