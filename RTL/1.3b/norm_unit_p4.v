@@ -162,12 +162,6 @@ module norm_unit_p4 (
     mixer_norm_weights_read <= mixer_norm_weights[mixer_norm_address];
   end
 
-  reg [6:0] read_word_held;
-
-  always @(posedge clock) begin
-    read_word_held <= read_word;
-  end
-
   wire [103:0] products_first;
   wire [103:0] products_i;
   wire [103:0] products_g;
@@ -229,11 +223,20 @@ module norm_unit_p4 (
   end
 
   assign largest_first = largest_magnitude_first;
+  reg [6:0] read_address_of_first;
+
+  always @(posedge clock) begin
+    read_address_of_first <= read_word;
+  end
+
   reg [103:0] kept_first_0 [0:87];
   reg [103:0] kept_first_0_read;
 
   always @(posedge clock) begin
-    kept_first_0_read <= kept_first_0[read_word_held];
+    kept_first_0_read <= kept_first_0[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd0)) begin
       kept_first_0[word_3[10:4]] <= products_first;
     end
@@ -243,7 +246,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_1_read;
 
   always @(posedge clock) begin
-    kept_first_1_read <= kept_first_1[read_word_held];
+    kept_first_1_read <= kept_first_1[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd1)) begin
       kept_first_1[word_3[10:4]] <= products_first;
     end
@@ -253,7 +259,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_2_read;
 
   always @(posedge clock) begin
-    kept_first_2_read <= kept_first_2[read_word_held];
+    kept_first_2_read <= kept_first_2[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd2)) begin
       kept_first_2[word_3[10:4]] <= products_first;
     end
@@ -263,7 +272,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_3_read;
 
   always @(posedge clock) begin
-    kept_first_3_read <= kept_first_3[read_word_held];
+    kept_first_3_read <= kept_first_3[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd3)) begin
       kept_first_3[word_3[10:4]] <= products_first;
     end
@@ -273,7 +285,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_4_read;
 
   always @(posedge clock) begin
-    kept_first_4_read <= kept_first_4[read_word_held];
+    kept_first_4_read <= kept_first_4[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd4)) begin
       kept_first_4[word_3[10:4]] <= products_first;
     end
@@ -283,7 +298,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_5_read;
 
   always @(posedge clock) begin
-    kept_first_5_read <= kept_first_5[read_word_held];
+    kept_first_5_read <= kept_first_5[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd5)) begin
       kept_first_5[word_3[10:4]] <= products_first;
     end
@@ -293,7 +311,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_6_read;
 
   always @(posedge clock) begin
-    kept_first_6_read <= kept_first_6[read_word_held];
+    kept_first_6_read <= kept_first_6[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd6)) begin
       kept_first_6[word_3[10:4]] <= products_first;
     end
@@ -303,7 +324,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_7_read;
 
   always @(posedge clock) begin
-    kept_first_7_read <= kept_first_7[read_word_held];
+    kept_first_7_read <= kept_first_7[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd7)) begin
       kept_first_7[word_3[10:4]] <= products_first;
     end
@@ -313,7 +337,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_8_read;
 
   always @(posedge clock) begin
-    kept_first_8_read <= kept_first_8[read_word_held];
+    kept_first_8_read <= kept_first_8[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd8)) begin
       kept_first_8[word_3[10:4]] <= products_first;
     end
@@ -323,7 +350,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_9_read;
 
   always @(posedge clock) begin
-    kept_first_9_read <= kept_first_9[read_word_held];
+    kept_first_9_read <= kept_first_9[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd9)) begin
       kept_first_9[word_3[10:4]] <= products_first;
     end
@@ -333,7 +363,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_10_read;
 
   always @(posedge clock) begin
-    kept_first_10_read <= kept_first_10[read_word_held];
+    kept_first_10_read <= kept_first_10[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd10)) begin
       kept_first_10[word_3[10:4]] <= products_first;
     end
@@ -343,7 +376,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_11_read;
 
   always @(posedge clock) begin
-    kept_first_11_read <= kept_first_11[read_word_held];
+    kept_first_11_read <= kept_first_11[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd11)) begin
       kept_first_11[word_3[10:4]] <= products_first;
     end
@@ -353,7 +389,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_12_read;
 
   always @(posedge clock) begin
-    kept_first_12_read <= kept_first_12[read_word_held];
+    kept_first_12_read <= kept_first_12[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd12)) begin
       kept_first_12[word_3[10:4]] <= products_first;
     end
@@ -363,7 +402,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_13_read;
 
   always @(posedge clock) begin
-    kept_first_13_read <= kept_first_13[read_word_held];
+    kept_first_13_read <= kept_first_13[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd13)) begin
       kept_first_13[word_3[10:4]] <= products_first;
     end
@@ -373,7 +415,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_14_read;
 
   always @(posedge clock) begin
-    kept_first_14_read <= kept_first_14[read_word_held];
+    kept_first_14_read <= kept_first_14[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd14)) begin
       kept_first_14[word_3[10:4]] <= products_first;
     end
@@ -383,7 +428,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_15_read;
 
   always @(posedge clock) begin
-    kept_first_15_read <= kept_first_15[read_word_held];
+    kept_first_15_read <= kept_first_15[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[3:0] == 4'd15)) begin
       kept_first_15[word_3[10:4]] <= products_first;
     end
@@ -425,11 +473,20 @@ module norm_unit_p4 (
   end
 
   assign largest_i = largest_magnitude_i;
+  reg [4:0] read_address_of_i;
+
+  always @(posedge clock) begin
+    read_address_of_i <= read_word[4:0];
+  end
+
   reg [103:0] kept_i_0 [0:31];
   reg [103:0] kept_i_0_read;
 
   always @(posedge clock) begin
-    kept_i_0_read <= kept_i_0[read_word_held[4:0]];
+    kept_i_0_read <= kept_i_0[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd0)) begin
       kept_i_0[word_3[8:4]] <= products_i;
     end
@@ -439,7 +496,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_1_read;
 
   always @(posedge clock) begin
-    kept_i_1_read <= kept_i_1[read_word_held[4:0]];
+    kept_i_1_read <= kept_i_1[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd1)) begin
       kept_i_1[word_3[8:4]] <= products_i;
     end
@@ -449,7 +509,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_2_read;
 
   always @(posedge clock) begin
-    kept_i_2_read <= kept_i_2[read_word_held[4:0]];
+    kept_i_2_read <= kept_i_2[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd2)) begin
       kept_i_2[word_3[8:4]] <= products_i;
     end
@@ -459,7 +522,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_3_read;
 
   always @(posedge clock) begin
-    kept_i_3_read <= kept_i_3[read_word_held[4:0]];
+    kept_i_3_read <= kept_i_3[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd3)) begin
       kept_i_3[word_3[8:4]] <= products_i;
     end
@@ -469,7 +535,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_4_read;
 
   always @(posedge clock) begin
-    kept_i_4_read <= kept_i_4[read_word_held[4:0]];
+    kept_i_4_read <= kept_i_4[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd4)) begin
       kept_i_4[word_3[8:4]] <= products_i;
     end
@@ -479,7 +548,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_5_read;
 
   always @(posedge clock) begin
-    kept_i_5_read <= kept_i_5[read_word_held[4:0]];
+    kept_i_5_read <= kept_i_5[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd5)) begin
       kept_i_5[word_3[8:4]] <= products_i;
     end
@@ -489,7 +561,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_6_read;
 
   always @(posedge clock) begin
-    kept_i_6_read <= kept_i_6[read_word_held[4:0]];
+    kept_i_6_read <= kept_i_6[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd6)) begin
       kept_i_6[word_3[8:4]] <= products_i;
     end
@@ -499,7 +574,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_7_read;
 
   always @(posedge clock) begin
-    kept_i_7_read <= kept_i_7[read_word_held[4:0]];
+    kept_i_7_read <= kept_i_7[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd7)) begin
       kept_i_7[word_3[8:4]] <= products_i;
     end
@@ -509,7 +587,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_8_read;
 
   always @(posedge clock) begin
-    kept_i_8_read <= kept_i_8[read_word_held[4:0]];
+    kept_i_8_read <= kept_i_8[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd8)) begin
       kept_i_8[word_3[8:4]] <= products_i;
     end
@@ -519,7 +600,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_9_read;
 
   always @(posedge clock) begin
-    kept_i_9_read <= kept_i_9[read_word_held[4:0]];
+    kept_i_9_read <= kept_i_9[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd9)) begin
       kept_i_9[word_3[8:4]] <= products_i;
     end
@@ -529,7 +613,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_10_read;
 
   always @(posedge clock) begin
-    kept_i_10_read <= kept_i_10[read_word_held[4:0]];
+    kept_i_10_read <= kept_i_10[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd10)) begin
       kept_i_10[word_3[8:4]] <= products_i;
     end
@@ -539,7 +626,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_11_read;
 
   always @(posedge clock) begin
-    kept_i_11_read <= kept_i_11[read_word_held[4:0]];
+    kept_i_11_read <= kept_i_11[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd11)) begin
       kept_i_11[word_3[8:4]] <= products_i;
     end
@@ -549,7 +639,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_12_read;
 
   always @(posedge clock) begin
-    kept_i_12_read <= kept_i_12[read_word_held[4:0]];
+    kept_i_12_read <= kept_i_12[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd12)) begin
       kept_i_12[word_3[8:4]] <= products_i;
     end
@@ -559,7 +652,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_13_read;
 
   always @(posedge clock) begin
-    kept_i_13_read <= kept_i_13[read_word_held[4:0]];
+    kept_i_13_read <= kept_i_13[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd13)) begin
       kept_i_13[word_3[8:4]] <= products_i;
     end
@@ -569,7 +665,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_14_read;
 
   always @(posedge clock) begin
-    kept_i_14_read <= kept_i_14[read_word_held[4:0]];
+    kept_i_14_read <= kept_i_14[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd14)) begin
       kept_i_14[word_3[8:4]] <= products_i;
     end
@@ -579,7 +678,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_15_read;
 
   always @(posedge clock) begin
-    kept_i_15_read <= kept_i_15[read_word_held[4:0]];
+    kept_i_15_read <= kept_i_15[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd15)) begin
       kept_i_15[word_3[8:4]] <= products_i;
     end
@@ -620,11 +722,20 @@ module norm_unit_p4 (
   end
 
   assign largest_g = largest_magnitude_g;
+  reg [4:0] read_address_of_g;
+
+  always @(posedge clock) begin
+    read_address_of_g <= read_word[4:0];
+  end
+
   reg [103:0] kept_g_0 [0:31];
   reg [103:0] kept_g_0_read;
 
   always @(posedge clock) begin
-    kept_g_0_read <= kept_g_0[read_word_held[4:0]];
+    kept_g_0_read <= kept_g_0[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd0)) begin
       kept_g_0[word_3[8:4]] <= products_g;
     end
@@ -634,7 +745,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_1_read;
 
   always @(posedge clock) begin
-    kept_g_1_read <= kept_g_1[read_word_held[4:0]];
+    kept_g_1_read <= kept_g_1[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd1)) begin
       kept_g_1[word_3[8:4]] <= products_g;
     end
@@ -644,7 +758,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_2_read;
 
   always @(posedge clock) begin
-    kept_g_2_read <= kept_g_2[read_word_held[4:0]];
+    kept_g_2_read <= kept_g_2[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd2)) begin
       kept_g_2[word_3[8:4]] <= products_g;
     end
@@ -654,7 +771,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_3_read;
 
   always @(posedge clock) begin
-    kept_g_3_read <= kept_g_3[read_word_held[4:0]];
+    kept_g_3_read <= kept_g_3[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd3)) begin
       kept_g_3[word_3[8:4]] <= products_g;
     end
@@ -664,7 +784,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_4_read;
 
   always @(posedge clock) begin
-    kept_g_4_read <= kept_g_4[read_word_held[4:0]];
+    kept_g_4_read <= kept_g_4[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd4)) begin
       kept_g_4[word_3[8:4]] <= products_g;
     end
@@ -674,7 +797,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_5_read;
 
   always @(posedge clock) begin
-    kept_g_5_read <= kept_g_5[read_word_held[4:0]];
+    kept_g_5_read <= kept_g_5[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd5)) begin
       kept_g_5[word_3[8:4]] <= products_g;
     end
@@ -684,7 +810,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_6_read;
 
   always @(posedge clock) begin
-    kept_g_6_read <= kept_g_6[read_word_held[4:0]];
+    kept_g_6_read <= kept_g_6[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd6)) begin
       kept_g_6[word_3[8:4]] <= products_g;
     end
@@ -694,7 +823,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_7_read;
 
   always @(posedge clock) begin
-    kept_g_7_read <= kept_g_7[read_word_held[4:0]];
+    kept_g_7_read <= kept_g_7[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd7)) begin
       kept_g_7[word_3[8:4]] <= products_g;
     end
@@ -704,7 +836,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_8_read;
 
   always @(posedge clock) begin
-    kept_g_8_read <= kept_g_8[read_word_held[4:0]];
+    kept_g_8_read <= kept_g_8[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd8)) begin
       kept_g_8[word_3[8:4]] <= products_g;
     end
@@ -714,7 +849,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_9_read;
 
   always @(posedge clock) begin
-    kept_g_9_read <= kept_g_9[read_word_held[4:0]];
+    kept_g_9_read <= kept_g_9[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd9)) begin
       kept_g_9[word_3[8:4]] <= products_g;
     end
@@ -724,7 +862,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_10_read;
 
   always @(posedge clock) begin
-    kept_g_10_read <= kept_g_10[read_word_held[4:0]];
+    kept_g_10_read <= kept_g_10[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd10)) begin
       kept_g_10[word_3[8:4]] <= products_g;
     end
@@ -734,7 +875,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_11_read;
 
   always @(posedge clock) begin
-    kept_g_11_read <= kept_g_11[read_word_held[4:0]];
+    kept_g_11_read <= kept_g_11[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd11)) begin
       kept_g_11[word_3[8:4]] <= products_g;
     end
@@ -744,7 +888,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_12_read;
 
   always @(posedge clock) begin
-    kept_g_12_read <= kept_g_12[read_word_held[4:0]];
+    kept_g_12_read <= kept_g_12[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd12)) begin
       kept_g_12[word_3[8:4]] <= products_g;
     end
@@ -754,7 +901,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_13_read;
 
   always @(posedge clock) begin
-    kept_g_13_read <= kept_g_13[read_word_held[4:0]];
+    kept_g_13_read <= kept_g_13[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd13)) begin
       kept_g_13[word_3[8:4]] <= products_g;
     end
@@ -764,7 +914,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_14_read;
 
   always @(posedge clock) begin
-    kept_g_14_read <= kept_g_14[read_word_held[4:0]];
+    kept_g_14_read <= kept_g_14[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd14)) begin
       kept_g_14[word_3[8:4]] <= products_g;
     end
@@ -774,7 +927,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_15_read;
 
   always @(posedge clock) begin
-    kept_g_15_read <= kept_g_15[read_word_held[4:0]];
+    kept_g_15_read <= kept_g_15[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[3:0] == 4'd15)) begin
       kept_g_15[word_3[8:4]] <= products_g;
     end

@@ -24,9 +24,9 @@ module result_queue_d64 (
   reg [5:0] head;
   reg [5:0] tail;
   reg [6:0] count;
-  wire pop = valid & ready;
   assign valid = count != 7'd0;
   assign sums = words[head];
+  wire pop = valid & ready;
   reg [3:0] word;
   wire is_last_word = word == 4'd15;
 

@@ -1057,9 +1057,9 @@ module tern_2_7b_l4096_m13x512 (
   assign trace_codes = quantiser_codes;
   assign trace_scale_valid = quantiser_scale_published;
   assign trace_scale = {8'd0, quantiser_published_scale};
-  assign trace_sums_valid = queue_valid & vector_unit_sums_ready;
-  assign trace_sums = {{11{queue_sums[83]}}, queue_sums[83:63], {11{queue_sums[62]}}, queue_sums[62:42],
-      {11{queue_sums[41]}}, queue_sums[41:21], {11{queue_sums[20]}}, queue_sums[20:0]};
+  assign trace_sums_valid = array_sums_valid;
+  assign trace_sums = {{11{array_sums[83]}}, array_sums[83:63], {11{array_sums[62]}}, array_sums[62:42],
+      {11{array_sums[41]}}, array_sums[41:21], {11{array_sums[20]}}, array_sums[20:0]};
   assign trace_results_valid = vector_unit_results_valid;
   assign trace_results = vector_unit_results;
   assign s_axis_tokens_tready = sequencer_s_axis_tokens_tready;

@@ -68,16 +68,20 @@ module vector_lane_w21 (
   end
 
   reg signed [39:0] shifted_4;
-  reg signed [25:0] placed_4;
-  reg signed [25:0] value_5;
-  wire signed [40:0] rounded_4_part = shifted_4 + 40'sd1;
-  wire signed [39:0] rounded_4 = rounded_4_part[40:1];
 
   always @(posedge clock) begin
     if (enable) begin
       sum_1 <= sum;
     end
     shifted_4 <= $signed({scaled_3, 1'b0}) >>> scale_shift;
+  end
+
+  wire signed [40:0] rounded_4_part = shifted_4 + 40'sd1;
+  wire signed [39:0] rounded_4 = rounded_4_part[40:1];
+  reg signed [25:0] placed_4;
+  reg signed [25:0] value_5;
+
+  always @(posedge clock) begin
     placed_4 <= {{10{embedding[15]}}, embedding} << embedding_shift;
     value_5 <= is_embedding_4 ? placed_4 : (rounded_4[39:25] == {15{rounded_4[39]}}) ? rounded_4[25:0] :
         {rounded_4[39], {25{!rounded_4[39]}}};

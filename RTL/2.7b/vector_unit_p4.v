@@ -471,6 +471,18 @@ module vector_unit_p4 (
   reg is_embedding_4;
   reg is_embedding_5;
   reg is_embedding_6;
+  reg is_embedding_7;
+  reg is_embedding_8;
+  reg is_embedding_9;
+  reg is_embedding_10;
+  reg is_embedding_11;
+  reg is_embedding_12;
+  reg is_embedding_13;
+  reg is_embedding_14;
+  reg is_embedding_15;
+  reg is_embedding_16;
+  reg is_embedding_17;
+  reg is_embedding_18;
 
   always @(posedge clock) begin
     is_embedding_1 <= is_embedding_0;
@@ -479,6 +491,18 @@ module vector_unit_p4 (
     is_embedding_4 <= is_embedding_3;
     is_embedding_5 <= is_embedding_4;
     is_embedding_6 <= is_embedding_5;
+    is_embedding_7 <= is_embedding_6;
+    is_embedding_8 <= is_embedding_7;
+    is_embedding_9 <= is_embedding_8;
+    is_embedding_10 <= is_embedding_9;
+    is_embedding_11 <= is_embedding_10;
+    is_embedding_12 <= is_embedding_11;
+    is_embedding_13 <= is_embedding_12;
+    is_embedding_14 <= is_embedding_13;
+    is_embedding_15 <= is_embedding_14;
+    is_embedding_16 <= is_embedding_15;
+    is_embedding_17 <= is_embedding_16;
+    is_embedding_18 <= is_embedding_17;
   end
 
   wire is_f_0 = (projection == F) & !takes_embedding;
@@ -495,6 +519,11 @@ module vector_unit_p4 (
   reg is_f_11;
   reg is_f_12;
   reg is_f_13;
+  reg is_f_14;
+  reg is_f_15;
+  reg is_f_16;
+  reg is_f_17;
+  reg is_f_18;
 
   always @(posedge clock) begin
     is_f_1 <= is_f_0;
@@ -510,6 +539,11 @@ module vector_unit_p4 (
     is_f_11 <= is_f_10;
     is_f_12 <= is_f_11;
     is_f_13 <= is_f_12;
+    is_f_14 <= is_f_13;
+    is_f_15 <= is_f_14;
+    is_f_16 <= is_f_15;
+    is_f_17 <= is_f_16;
+    is_f_18 <= is_f_17;
   end
 
   wire is_i_0 = projection == I;
@@ -608,6 +642,11 @@ module vector_unit_p4 (
   reg is_gate_11;
   reg is_gate_12;
   reg is_gate_13;
+  reg is_gate_14;
+  reg is_gate_15;
+  reg is_gate_16;
+  reg is_gate_17;
+  reg is_gate_18;
 
   always @(posedge clock) begin
     is_gate_1 <= is_gate_0;
@@ -623,6 +662,11 @@ module vector_unit_p4 (
     is_gate_11 <= is_gate_10;
     is_gate_12 <= is_gate_11;
     is_gate_13 <= is_gate_12;
+    is_gate_14 <= is_gate_13;
+    is_gate_15 <= is_gate_14;
+    is_gate_16 <= is_gate_15;
+    is_gate_17 <= is_gate_16;
+    is_gate_18 <= is_gate_17;
   end
 
   wire is_up_0 = projection == UP;
@@ -678,6 +722,13 @@ module vector_unit_p4 (
   reg is_residual_9;
   reg is_residual_10;
   reg is_residual_11;
+  reg is_residual_12;
+  reg is_residual_13;
+  reg is_residual_14;
+  reg is_residual_15;
+  reg is_residual_16;
+  reg is_residual_17;
+  reg is_residual_18;
 
   always @(posedge clock) begin
     is_residual_1 <= is_residual_0;
@@ -691,6 +742,13 @@ module vector_unit_p4 (
     is_residual_9 <= is_residual_8;
     is_residual_10 <= is_residual_9;
     is_residual_11 <= is_residual_10;
+    is_residual_12 <= is_residual_11;
+    is_residual_13 <= is_residual_12;
+    is_residual_14 <= is_residual_13;
+    is_residual_15 <= is_residual_14;
+    is_residual_16 <= is_residual_15;
+    is_residual_17 <= is_residual_16;
+    is_residual_18 <= is_residual_17;
   end
 
   wire is_feedsMixer_0 = takes_embedding | (projection == DOWN);
@@ -856,14 +914,57 @@ module vector_unit_p4 (
   assign source_closes = residual_leaves ? closes_6 : closes_18;
   assign source_feeds_mixer = residual_leaves & is_feedsMixer_6;
   assign source_feeds_down = !residual_leaves & is_up_18;
-  wire traces_residual = valid_6 & is_residual_6 & !is_embedding_6;
-  wire traces_gate = valid_13 & (is_f_13 | is_gate_13);
+  wire traces_residual = valid_18 & is_residual_18 & !is_embedding_18;
+  wire traces_gate = valid_18 & (is_f_18 | is_gate_18);
   assign results_valid = traces_residual | traces_gate | valid_18 & (is_i_18 | is_g_18 | is_up_18);
-  assign results = traces_residual ? {{6{residual_sums[103]}}, residual_sums[103:78], {6{residual_sums[77]}},
-      residual_sums[77:52], {6{residual_sums[51]}}, residual_sums[51:26], {6{residual_sums[25]}},
-      residual_sums[25:0]} : traces_gate ? {{6{activations[103]}}, activations[103:78], {6{activations[77]}},
-      activations[77:52], {6{activations[51]}}, activations[51:26], {6{activations[25]}}, activations[25:0]} :
-      lane_results;
+  reg [103:0] traced_activation_14;
+  reg [103:0] traced_activation_15;
+  reg [103:0] traced_activation_16;
+  reg [103:0] traced_activation_17;
+  reg [103:0] traced_activation_18;
+
+  always @(posedge clock) begin
+    traced_activation_14 <= activations;
+    traced_activation_15 <= traced_activation_14;
+    traced_activation_16 <= traced_activation_15;
+    traced_activation_17 <= traced_activation_16;
+    traced_activation_18 <= traced_activation_17;
+  end
+
+  reg [103:0] traced_residual_7;
+  reg [103:0] traced_residual_8;
+  reg [103:0] traced_residual_9;
+  reg [103:0] traced_residual_10;
+  reg [103:0] traced_residual_11;
+  reg [103:0] traced_residual_12;
+  reg [103:0] traced_residual_13;
+  reg [103:0] traced_residual_14;
+  reg [103:0] traced_residual_15;
+  reg [103:0] traced_residual_16;
+  reg [103:0] traced_residual_17;
+  reg [103:0] traced_residual_18;
+
+  always @(posedge clock) begin
+    traced_residual_7 <= residual_sums;
+    traced_residual_8 <= traced_residual_7;
+    traced_residual_9 <= traced_residual_8;
+    traced_residual_10 <= traced_residual_9;
+    traced_residual_11 <= traced_residual_10;
+    traced_residual_12 <= traced_residual_11;
+    traced_residual_13 <= traced_residual_12;
+    traced_residual_14 <= traced_residual_13;
+    traced_residual_15 <= traced_residual_14;
+    traced_residual_16 <= traced_residual_15;
+    traced_residual_17 <= traced_residual_16;
+    traced_residual_18 <= traced_residual_17;
+  end
+
+  assign results = traces_residual ? {{6{traced_residual_18[103]}}, traced_residual_18[103:78],
+      {6{traced_residual_18[77]}}, traced_residual_18[77:52], {6{traced_residual_18[51]}},
+      traced_residual_18[51:26], {6{traced_residual_18[25]}}, traced_residual_18[25:0]} : traces_gate ?
+      {{6{traced_activation_18[103]}}, traced_activation_18[103:78], {6{traced_activation_18[77]}},
+      traced_activation_18[77:52], {6{traced_activation_18[51]}}, traced_activation_18[51:26],
+      {6{traced_activation_18[25]}}, traced_activation_18[25:0]} : lane_results;
   reg [63:0] embedding_1;
   reg [63:0] embedding_2;
   reg [63:0] embedding_3;

@@ -24,9 +24,9 @@ module result_queue_d32 (
   reg [4:0] head;
   reg [4:0] tail;
   reg [5:0] count;
-  wire pop = valid & ready;
   assign valid = count != 6'd0;
   assign sums = words[head];
+  wire pop = valid & ready;
   reg [2:0] word;
   wire is_last_word = word == 3'd7;
 

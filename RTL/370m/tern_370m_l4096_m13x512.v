@@ -1057,11 +1057,11 @@ module tern_370m_l4096_m13x512 (
   assign trace_codes = quantiser_codes;
   assign trace_scale_valid = quantiser_scale_published;
   assign trace_scale = {8'd0, quantiser_published_scale};
-  assign trace_sums_valid = queue_valid & vector_unit_sums_ready;
-  assign trace_sums = {{12{queue_sums[159]}}, queue_sums[159:140], {12{queue_sums[139]}}, queue_sums[139:120],
-      {12{queue_sums[119]}}, queue_sums[119:100], {12{queue_sums[99]}}, queue_sums[99:80],
-      {12{queue_sums[79]}}, queue_sums[79:60], {12{queue_sums[59]}}, queue_sums[59:40], {12{queue_sums[39]}},
-      queue_sums[39:20], {12{queue_sums[19]}}, queue_sums[19:0]};
+  assign trace_sums_valid = array_sums_valid;
+  assign trace_sums = {{12{array_sums[159]}}, array_sums[159:140], {12{array_sums[139]}}, array_sums[139:120],
+      {12{array_sums[119]}}, array_sums[119:100], {12{array_sums[99]}}, array_sums[99:80],
+      {12{array_sums[79]}}, array_sums[79:60], {12{array_sums[59]}}, array_sums[59:40], {12{array_sums[39]}},
+      array_sums[39:20], {12{array_sums[19]}}, array_sums[19:0]};
   assign trace_results_valid = vector_unit_results_valid;
   assign trace_results = vector_unit_results;
   assign s_axis_tokens_tready = sequencer_s_axis_tokens_tready;

@@ -68,16 +68,20 @@ module vector_lane_w20 (
   end
 
   reg signed [38:0] shifted_4;
-  reg signed [25:0] placed_4;
-  reg signed [25:0] value_5;
-  wire signed [39:0] rounded_4_part = shifted_4 + 39'sd1;
-  wire signed [38:0] rounded_4 = rounded_4_part[39:1];
 
   always @(posedge clock) begin
     if (enable) begin
       sum_1 <= sum;
     end
     shifted_4 <= $signed({scaled_3, 1'b0}) >>> scale_shift;
+  end
+
+  wire signed [39:0] rounded_4_part = shifted_4 + 39'sd1;
+  wire signed [38:0] rounded_4 = rounded_4_part[39:1];
+  reg signed [25:0] placed_4;
+  reg signed [25:0] value_5;
+
+  always @(posedge clock) begin
     placed_4 <= {{10{embedding[15]}}, embedding} << embedding_shift;
     value_5 <= is_embedding_4 ? placed_4 : (rounded_4[38:25] == {14{rounded_4[38]}}) ? rounded_4[25:0] :
         {rounded_4[38], {25{!rounded_4[38]}}};

@@ -162,12 +162,6 @@ module norm_unit_p4 (
     mixer_norm_weights_read <= mixer_norm_weights[mixer_norm_address];
   end
 
-  reg [2:0] read_word_held;
-
-  always @(posedge clock) begin
-    read_word_held <= read_word;
-  end
-
   wire [103:0] products_first;
   wire [103:0] products_i;
   wire [103:0] products_g;
@@ -229,11 +223,20 @@ module norm_unit_p4 (
   end
 
   assign largest_first = largest_magnitude_first;
+  reg [2:0] read_address_of_first;
+
+  always @(posedge clock) begin
+    read_address_of_first <= read_word;
+  end
+
   reg [103:0] kept_first_0 [0:7];
   reg [103:0] kept_first_0_read;
 
   always @(posedge clock) begin
-    kept_first_0_read <= kept_first_0[read_word_held];
+    kept_first_0_read <= kept_first_0[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd0)) begin
       kept_first_0[word_3[5:3]] <= products_first;
     end
@@ -243,7 +246,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_1_read;
 
   always @(posedge clock) begin
-    kept_first_1_read <= kept_first_1[read_word_held];
+    kept_first_1_read <= kept_first_1[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd1)) begin
       kept_first_1[word_3[5:3]] <= products_first;
     end
@@ -253,7 +259,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_2_read;
 
   always @(posedge clock) begin
-    kept_first_2_read <= kept_first_2[read_word_held];
+    kept_first_2_read <= kept_first_2[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd2)) begin
       kept_first_2[word_3[5:3]] <= products_first;
     end
@@ -263,7 +272,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_3_read;
 
   always @(posedge clock) begin
-    kept_first_3_read <= kept_first_3[read_word_held];
+    kept_first_3_read <= kept_first_3[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd3)) begin
       kept_first_3[word_3[5:3]] <= products_first;
     end
@@ -273,7 +285,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_4_read;
 
   always @(posedge clock) begin
-    kept_first_4_read <= kept_first_4[read_word_held];
+    kept_first_4_read <= kept_first_4[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd4)) begin
       kept_first_4[word_3[5:3]] <= products_first;
     end
@@ -283,7 +298,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_5_read;
 
   always @(posedge clock) begin
-    kept_first_5_read <= kept_first_5[read_word_held];
+    kept_first_5_read <= kept_first_5[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd5)) begin
       kept_first_5[word_3[5:3]] <= products_first;
     end
@@ -293,7 +311,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_6_read;
 
   always @(posedge clock) begin
-    kept_first_6_read <= kept_first_6[read_word_held];
+    kept_first_6_read <= kept_first_6[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd6)) begin
       kept_first_6[word_3[5:3]] <= products_first;
     end
@@ -303,7 +324,10 @@ module norm_unit_p4 (
   reg [103:0] kept_first_7_read;
 
   always @(posedge clock) begin
-    kept_first_7_read <= kept_first_7[read_word_held];
+    kept_first_7_read <= kept_first_7[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd7)) begin
       kept_first_7[word_3[5:3]] <= products_first;
     end
@@ -343,11 +367,20 @@ module norm_unit_p4 (
   end
 
   assign largest_i = largest_magnitude_i;
+  reg [1:0] read_address_of_i;
+
+  always @(posedge clock) begin
+    read_address_of_i <= read_word[1:0];
+  end
+
   reg [103:0] kept_i_0 [0:2];
   reg [103:0] kept_i_0_read;
 
   always @(posedge clock) begin
-    kept_i_0_read <= kept_i_0[read_word_held[1:0]];
+    kept_i_0_read <= kept_i_0[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
       kept_i_0[word_3[4:3]] <= products_i;
     end
@@ -357,7 +390,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_1_read;
 
   always @(posedge clock) begin
-    kept_i_1_read <= kept_i_1[read_word_held[1:0]];
+    kept_i_1_read <= kept_i_1[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
       kept_i_1[word_3[4:3]] <= products_i;
     end
@@ -367,7 +403,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_2_read;
 
   always @(posedge clock) begin
-    kept_i_2_read <= kept_i_2[read_word_held[1:0]];
+    kept_i_2_read <= kept_i_2[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
       kept_i_2[word_3[4:3]] <= products_i;
     end
@@ -377,7 +416,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_3_read;
 
   always @(posedge clock) begin
-    kept_i_3_read <= kept_i_3[read_word_held[1:0]];
+    kept_i_3_read <= kept_i_3[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
       kept_i_3[word_3[4:3]] <= products_i;
     end
@@ -387,7 +429,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_4_read;
 
   always @(posedge clock) begin
-    kept_i_4_read <= kept_i_4[read_word_held[1:0]];
+    kept_i_4_read <= kept_i_4[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
       kept_i_4[word_3[4:3]] <= products_i;
     end
@@ -397,7 +442,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_5_read;
 
   always @(posedge clock) begin
-    kept_i_5_read <= kept_i_5[read_word_held[1:0]];
+    kept_i_5_read <= kept_i_5[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
       kept_i_5[word_3[4:3]] <= products_i;
     end
@@ -407,7 +455,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_6_read;
 
   always @(posedge clock) begin
-    kept_i_6_read <= kept_i_6[read_word_held[1:0]];
+    kept_i_6_read <= kept_i_6[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
       kept_i_6[word_3[4:3]] <= products_i;
     end
@@ -417,7 +468,10 @@ module norm_unit_p4 (
   reg [103:0] kept_i_7_read;
 
   always @(posedge clock) begin
-    kept_i_7_read <= kept_i_7[read_word_held[1:0]];
+    kept_i_7_read <= kept_i_7[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
       kept_i_7[word_3[4:3]] <= products_i;
     end
@@ -457,11 +511,20 @@ module norm_unit_p4 (
   end
 
   assign largest_g = largest_magnitude_g;
+  reg [1:0] read_address_of_g;
+
+  always @(posedge clock) begin
+    read_address_of_g <= read_word[1:0];
+  end
+
   reg [103:0] kept_g_0 [0:2];
   reg [103:0] kept_g_0_read;
 
   always @(posedge clock) begin
-    kept_g_0_read <= kept_g_0[read_word_held[1:0]];
+    kept_g_0_read <= kept_g_0[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
       kept_g_0[word_3[4:3]] <= products_g;
     end
@@ -471,7 +534,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_1_read;
 
   always @(posedge clock) begin
-    kept_g_1_read <= kept_g_1[read_word_held[1:0]];
+    kept_g_1_read <= kept_g_1[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
       kept_g_1[word_3[4:3]] <= products_g;
     end
@@ -481,7 +547,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_2_read;
 
   always @(posedge clock) begin
-    kept_g_2_read <= kept_g_2[read_word_held[1:0]];
+    kept_g_2_read <= kept_g_2[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
       kept_g_2[word_3[4:3]] <= products_g;
     end
@@ -491,7 +560,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_3_read;
 
   always @(posedge clock) begin
-    kept_g_3_read <= kept_g_3[read_word_held[1:0]];
+    kept_g_3_read <= kept_g_3[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
       kept_g_3[word_3[4:3]] <= products_g;
     end
@@ -501,7 +573,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_4_read;
 
   always @(posedge clock) begin
-    kept_g_4_read <= kept_g_4[read_word_held[1:0]];
+    kept_g_4_read <= kept_g_4[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
       kept_g_4[word_3[4:3]] <= products_g;
     end
@@ -511,7 +586,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_5_read;
 
   always @(posedge clock) begin
-    kept_g_5_read <= kept_g_5[read_word_held[1:0]];
+    kept_g_5_read <= kept_g_5[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
       kept_g_5[word_3[4:3]] <= products_g;
     end
@@ -521,7 +599,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_6_read;
 
   always @(posedge clock) begin
-    kept_g_6_read <= kept_g_6[read_word_held[1:0]];
+    kept_g_6_read <= kept_g_6[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
       kept_g_6[word_3[4:3]] <= products_g;
     end
@@ -531,7 +612,10 @@ module norm_unit_p4 (
   reg [103:0] kept_g_7_read;
 
   always @(posedge clock) begin
-    kept_g_7_read <= kept_g_7[read_word_held[1:0]];
+    kept_g_7_read <= kept_g_7[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
       kept_g_7[word_3[4:3]] <= products_g;
     end

@@ -24,9 +24,9 @@ module result_queue_d10 (
   reg [3:0] head;
   reg [3:0] tail;
   reg [3:0] count;
-  wire pop = valid & ready;
   assign valid = count != 4'd0;
   assign sums = words[head];
+  wire pop = valid & ready;
   assign group_taken = pop;
 
   always @(posedge clock) begin

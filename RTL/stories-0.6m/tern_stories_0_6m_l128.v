@@ -427,9 +427,9 @@ module tern_stories_0_6m_l128 (
   assign trace_codes = quantiser_codes;
   assign trace_scale_valid = quantiser_scale_published;
   assign trace_scale = {8'd0, quantiser_published_scale};
-  assign trace_sums_valid = queue_valid & vector_unit_sums_ready;
-  assign trace_sums = {{16{queue_sums[63]}}, queue_sums[63:48], {16{queue_sums[47]}}, queue_sums[47:32],
-      {16{queue_sums[31]}}, queue_sums[31:16], {16{queue_sums[15]}}, queue_sums[15:0]};
+  assign trace_sums_valid = array_sums_valid;
+  assign trace_sums = {{16{array_sums[63]}}, array_sums[63:48], {16{array_sums[47]}}, array_sums[47:32],
+      {16{array_sums[31]}}, array_sums[31:16], {16{array_sums[15]}}, array_sums[15:0]};
   assign trace_results_valid = vector_unit_results_valid;
   assign trace_results = vector_unit_results;
   assign s_axis_tokens_tready = sequencer_s_axis_tokens_tready;

@@ -427,11 +427,11 @@ module tern_stories_2m_l512 (
   assign trace_codes = quantiser_codes;
   assign trace_scale_valid = quantiser_scale_published;
   assign trace_scale = {8'd0, quantiser_published_scale};
-  assign trace_sums_valid = queue_valid & vector_unit_sums_ready;
-  assign trace_sums = {{15{queue_sums[135]}}, queue_sums[135:119], {15{queue_sums[118]}}, queue_sums[118:102],
-      {15{queue_sums[101]}}, queue_sums[101:85], {15{queue_sums[84]}}, queue_sums[84:68], {15{queue_sums[67]}},
-      queue_sums[67:51], {15{queue_sums[50]}}, queue_sums[50:34], {15{queue_sums[33]}}, queue_sums[33:17],
-      {15{queue_sums[16]}}, queue_sums[16:0]};
+  assign trace_sums_valid = array_sums_valid;
+  assign trace_sums = {{15{array_sums[135]}}, array_sums[135:119], {15{array_sums[118]}}, array_sums[118:102],
+      {15{array_sums[101]}}, array_sums[101:85], {15{array_sums[84]}}, array_sums[84:68], {15{array_sums[67]}},
+      array_sums[67:51], {15{array_sums[50]}}, array_sums[50:34], {15{array_sums[33]}}, array_sums[33:17],
+      {15{array_sums[16]}}, array_sums[16:0]};
   assign trace_results_valid = vector_unit_results_valid;
   assign trace_results = vector_unit_results;
   assign s_axis_tokens_tready = sequencer_s_axis_tokens_tready;

@@ -166,12 +166,6 @@ module norm_unit_p8 (
     mixer_norm_weights_read <= mixer_norm_weights[mixer_norm_address];
   end
 
-  reg [4:0] read_word_held;
-
-  always @(posedge clock) begin
-    read_word_held <= read_word;
-  end
-
   wire [207:0] products_first;
   wire [207:0] products_i;
   wire [207:0] products_g;
@@ -265,11 +259,20 @@ module norm_unit_p8 (
   end
 
   assign largest_first = largest_magnitude_first;
+  reg [4:0] read_address_of_first;
+
+  always @(posedge clock) begin
+    read_address_of_first <= read_word;
+  end
+
   reg [207:0] kept_first_0 [0:23];
   reg [207:0] kept_first_0_read;
 
   always @(posedge clock) begin
-    kept_first_0_read <= kept_first_0[read_word_held];
+    kept_first_0_read <= kept_first_0[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd0)) begin
       kept_first_0[word_3[7:3]] <= products_first;
     end
@@ -279,7 +282,10 @@ module norm_unit_p8 (
   reg [207:0] kept_first_1_read;
 
   always @(posedge clock) begin
-    kept_first_1_read <= kept_first_1[read_word_held];
+    kept_first_1_read <= kept_first_1[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd1)) begin
       kept_first_1[word_3[7:3]] <= products_first;
     end
@@ -289,7 +295,10 @@ module norm_unit_p8 (
   reg [207:0] kept_first_2_read;
 
   always @(posedge clock) begin
-    kept_first_2_read <= kept_first_2[read_word_held];
+    kept_first_2_read <= kept_first_2[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd2)) begin
       kept_first_2[word_3[7:3]] <= products_first;
     end
@@ -299,7 +308,10 @@ module norm_unit_p8 (
   reg [207:0] kept_first_3_read;
 
   always @(posedge clock) begin
-    kept_first_3_read <= kept_first_3[read_word_held];
+    kept_first_3_read <= kept_first_3[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd3)) begin
       kept_first_3[word_3[7:3]] <= products_first;
     end
@@ -309,7 +321,10 @@ module norm_unit_p8 (
   reg [207:0] kept_first_4_read;
 
   always @(posedge clock) begin
-    kept_first_4_read <= kept_first_4[read_word_held];
+    kept_first_4_read <= kept_first_4[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd4)) begin
       kept_first_4[word_3[7:3]] <= products_first;
     end
@@ -319,7 +334,10 @@ module norm_unit_p8 (
   reg [207:0] kept_first_5_read;
 
   always @(posedge clock) begin
-    kept_first_5_read <= kept_first_5[read_word_held];
+    kept_first_5_read <= kept_first_5[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd5)) begin
       kept_first_5[word_3[7:3]] <= products_first;
     end
@@ -329,7 +347,10 @@ module norm_unit_p8 (
   reg [207:0] kept_first_6_read;
 
   always @(posedge clock) begin
-    kept_first_6_read <= kept_first_6[read_word_held];
+    kept_first_6_read <= kept_first_6[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd6)) begin
       kept_first_6[word_3[7:3]] <= products_first;
     end
@@ -339,7 +360,10 @@ module norm_unit_p8 (
   reg [207:0] kept_first_7_read;
 
   always @(posedge clock) begin
-    kept_first_7_read <= kept_first_7[read_word_held];
+    kept_first_7_read <= kept_first_7[read_address_of_first];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & (word_3[2:0] == 3'd7)) begin
       kept_first_7[word_3[7:3]] <= products_first;
     end
@@ -409,11 +433,20 @@ module norm_unit_p8 (
   end
 
   assign largest_i = largest_magnitude_i;
+  reg [2:0] read_address_of_i;
+
+  always @(posedge clock) begin
+    read_address_of_i <= read_word[2:0];
+  end
+
   reg [207:0] kept_i_0 [0:7];
   reg [207:0] kept_i_0_read;
 
   always @(posedge clock) begin
-    kept_i_0_read <= kept_i_0[read_word_held[2:0]];
+    kept_i_0_read <= kept_i_0[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
       kept_i_0[word_3[5:3]] <= products_i;
     end
@@ -423,7 +456,10 @@ module norm_unit_p8 (
   reg [207:0] kept_i_1_read;
 
   always @(posedge clock) begin
-    kept_i_1_read <= kept_i_1[read_word_held[2:0]];
+    kept_i_1_read <= kept_i_1[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
       kept_i_1[word_3[5:3]] <= products_i;
     end
@@ -433,7 +469,10 @@ module norm_unit_p8 (
   reg [207:0] kept_i_2_read;
 
   always @(posedge clock) begin
-    kept_i_2_read <= kept_i_2[read_word_held[2:0]];
+    kept_i_2_read <= kept_i_2[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
       kept_i_2[word_3[5:3]] <= products_i;
     end
@@ -443,7 +482,10 @@ module norm_unit_p8 (
   reg [207:0] kept_i_3_read;
 
   always @(posedge clock) begin
-    kept_i_3_read <= kept_i_3[read_word_held[2:0]];
+    kept_i_3_read <= kept_i_3[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
       kept_i_3[word_3[5:3]] <= products_i;
     end
@@ -453,7 +495,10 @@ module norm_unit_p8 (
   reg [207:0] kept_i_4_read;
 
   always @(posedge clock) begin
-    kept_i_4_read <= kept_i_4[read_word_held[2:0]];
+    kept_i_4_read <= kept_i_4[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
       kept_i_4[word_3[5:3]] <= products_i;
     end
@@ -463,7 +508,10 @@ module norm_unit_p8 (
   reg [207:0] kept_i_5_read;
 
   always @(posedge clock) begin
-    kept_i_5_read <= kept_i_5[read_word_held[2:0]];
+    kept_i_5_read <= kept_i_5[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
       kept_i_5[word_3[5:3]] <= products_i;
     end
@@ -473,7 +521,10 @@ module norm_unit_p8 (
   reg [207:0] kept_i_6_read;
 
   always @(posedge clock) begin
-    kept_i_6_read <= kept_i_6[read_word_held[2:0]];
+    kept_i_6_read <= kept_i_6[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
       kept_i_6[word_3[5:3]] <= products_i;
     end
@@ -483,7 +534,10 @@ module norm_unit_p8 (
   reg [207:0] kept_i_7_read;
 
   always @(posedge clock) begin
-    kept_i_7_read <= kept_i_7[read_word_held[2:0]];
+    kept_i_7_read <= kept_i_7[read_address_of_i];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
       kept_i_7[word_3[5:3]] <= products_i;
     end
@@ -553,11 +607,20 @@ module norm_unit_p8 (
   end
 
   assign largest_g = largest_magnitude_g;
+  reg [2:0] read_address_of_g;
+
+  always @(posedge clock) begin
+    read_address_of_g <= read_word[2:0];
+  end
+
   reg [207:0] kept_g_0 [0:7];
   reg [207:0] kept_g_0_read;
 
   always @(posedge clock) begin
-    kept_g_0_read <= kept_g_0[read_word_held[2:0]];
+    kept_g_0_read <= kept_g_0[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd0)) begin
       kept_g_0[word_3[5:3]] <= products_g;
     end
@@ -567,7 +630,10 @@ module norm_unit_p8 (
   reg [207:0] kept_g_1_read;
 
   always @(posedge clock) begin
-    kept_g_1_read <= kept_g_1[read_word_held[2:0]];
+    kept_g_1_read <= kept_g_1[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd1)) begin
       kept_g_1[word_3[5:3]] <= products_g;
     end
@@ -577,7 +643,10 @@ module norm_unit_p8 (
   reg [207:0] kept_g_2_read;
 
   always @(posedge clock) begin
-    kept_g_2_read <= kept_g_2[read_word_held[2:0]];
+    kept_g_2_read <= kept_g_2[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd2)) begin
       kept_g_2[word_3[5:3]] <= products_g;
     end
@@ -587,7 +656,10 @@ module norm_unit_p8 (
   reg [207:0] kept_g_3_read;
 
   always @(posedge clock) begin
-    kept_g_3_read <= kept_g_3[read_word_held[2:0]];
+    kept_g_3_read <= kept_g_3[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd3)) begin
       kept_g_3[word_3[5:3]] <= products_g;
     end
@@ -597,7 +669,10 @@ module norm_unit_p8 (
   reg [207:0] kept_g_4_read;
 
   always @(posedge clock) begin
-    kept_g_4_read <= kept_g_4[read_word_held[2:0]];
+    kept_g_4_read <= kept_g_4[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd4)) begin
       kept_g_4[word_3[5:3]] <= products_g;
     end
@@ -607,7 +682,10 @@ module norm_unit_p8 (
   reg [207:0] kept_g_5_read;
 
   always @(posedge clock) begin
-    kept_g_5_read <= kept_g_5[read_word_held[2:0]];
+    kept_g_5_read <= kept_g_5[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd5)) begin
       kept_g_5[word_3[5:3]] <= products_g;
     end
@@ -617,7 +695,10 @@ module norm_unit_p8 (
   reg [207:0] kept_g_6_read;
 
   always @(posedge clock) begin
-    kept_g_6_read <= kept_g_6[read_word_held[2:0]];
+    kept_g_6_read <= kept_g_6[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd6)) begin
       kept_g_6[word_3[5:3]] <= products_g;
     end
@@ -627,7 +708,10 @@ module norm_unit_p8 (
   reg [207:0] kept_g_7_read;
 
   always @(posedge clock) begin
-    kept_g_7_read <= kept_g_7[read_word_held[2:0]];
+    kept_g_7_read <= kept_g_7[read_address_of_g];
+  end
+
+  always @(posedge clock) begin
     if (valid_3 & feeds_mixer_3 & (word_3[2:0] == 3'd7)) begin
       kept_g_7[word_3[5:3]] <= products_g;
     end

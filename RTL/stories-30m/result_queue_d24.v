@@ -24,9 +24,9 @@ module result_queue_d24 (
   reg [4:0] head;
   reg [4:0] tail;
   reg [4:0] count;
-  wire pop = valid & ready;
   assign valid = count != 5'd0;
   assign sums = words[head];
+  wire pop = valid & ready;
   reg [1:0] word;
   wire is_last_word = word == 2'd3;
 

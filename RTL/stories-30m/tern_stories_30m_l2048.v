@@ -427,11 +427,11 @@ module tern_stories_30m_l2048 (
   assign trace_codes = quantiser_codes;
   assign trace_scale_valid = quantiser_scale_published;
   assign trace_scale = {8'd0, quantiser_published_scale};
-  assign trace_sums_valid = queue_valid & vector_unit_sums_ready;
-  assign trace_sums = {{13{queue_sums[151]}}, queue_sums[151:133], {13{queue_sums[132]}}, queue_sums[132:114],
-      {13{queue_sums[113]}}, queue_sums[113:95], {13{queue_sums[94]}}, queue_sums[94:76], {13{queue_sums[75]}},
-      queue_sums[75:57], {13{queue_sums[56]}}, queue_sums[56:38], {13{queue_sums[37]}}, queue_sums[37:19],
-      {13{queue_sums[18]}}, queue_sums[18:0]};
+  assign trace_sums_valid = array_sums_valid;
+  assign trace_sums = {{13{array_sums[151]}}, array_sums[151:133], {13{array_sums[132]}}, array_sums[132:114],
+      {13{array_sums[113]}}, array_sums[113:95], {13{array_sums[94]}}, array_sums[94:76], {13{array_sums[75]}},
+      array_sums[75:57], {13{array_sums[56]}}, array_sums[56:38], {13{array_sums[37]}}, array_sums[37:19],
+      {13{array_sums[18]}}, array_sums[18:0]};
   assign trace_results_valid = vector_unit_results_valid;
   assign trace_results = vector_unit_results;
   assign s_axis_tokens_tready = sequencer_s_axis_tokens_tready;

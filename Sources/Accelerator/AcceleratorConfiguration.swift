@@ -98,7 +98,13 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   public func length(_ operand: Operand) -> Int { operand == .down ? model.intermediateSize : model.hiddenSize }
 
   /// Groups of rows that the array computes one after another.
-  public func groups(_ projection: Projection) -> Int { rows(projection).dividedRoundingUp(by: shape.rows) }
+  ///
+  /// Where rows of gate and up are paired, those of gate are among those of up.
+  public func groups(_ projection: Projection) -> Int {
+    if pairsGLU, projection == .gate { return 0 }
+    let pairs = pairsGLU && projection == .up
+    return rows(projection).dividedRoundingUp(by: pairs ? shape.rows / 2 : shape.rows)
+  }
 
   /// Cycles of a group.
   public func beats(_ projection: Projection) -> Int { columns(projection).dividedRoundingUp(by: shape.columns) }
@@ -113,14 +119,34 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
 
   /// Words of a group of rows.
   var wordsPerGroup: Int { shape.rows / shape.vectorLanes }
-  /// Words that the rows of a projection fill, padding included.
-  func words(_ projection: Projection) -> Int { groups(projection) * wordsPerGroup }
+  /// Whether the vector unit takes a row of gate and the row of up with the same number together, so that their product
+  /// needs no gate from memory: two words of sums leave the array in a cycle then.
+  ///
+  /// So it is where the vector unit, with few lanes, would take longer for a group than the array.
+  public var pairsGLU: Bool {
+    datapath != .shared && !sharesWeights && wordsPerGroup > beats(.f) && wordsPerGroup % 2 == 0
+  }
+  /// Name of a projection in reports: gate and up share that of the checkpoint where their rows are paired.
+  public func name(_ projection: Projection) -> String {
+    pairsGLU && projection == .up ? "gate_proj" : projection.name
+  }
+  /// Sums that leave the array in a cycle, and that the head takes.
+  public var drainedSums: Int { shape.vectorLanes * (pairsGLU ? 2 : 1) }
+  /// Cycles in which the sums of a group leave the array.
+  var drainCycles: Int { shape.rows / drainedSums }
+  /// Words that the rows of a projection fill, padding included; those of up and of the head are what leaves the array in a
+  /// cycle.
+  func words(_ projection: Projection) -> Int {
+    groups(projection) * ([.up, .head].contains(projection) ? drainCycles : wordsPerGroup)
+  }
   /// Words of a vector of the residual stream or of the state of a layer.
   public var hiddenWords: Int { words(.f) }
   /// Elements of the state of a layer as it is stored: H, rounded up to whole words and whole groups of rows.
   public var paddedHiddenSize: Int { hiddenWords * shape.vectorLanes }
-  /// Words of the product and gate memories.
-  var productWords: Int { max(words(.f), words(.gate)) }
+  /// Words of the memory of products.
+  var productWords: Int { max(words(.f), words(.up)) }
+  /// Words of the memory of gates: those of f, and those of gate if they wait there for up.
+  var gateWords: Int { pairsGLU ? words(.f) : productWords }
   /// Words of code lanes in a code memory's vector, its padding included.
   func codeWords(_ operand: Operand) -> Int {
     length(operand).dividedRoundingUp(by: shape.columns) * (shape.columns / shape.codeLanes)
@@ -130,7 +156,7 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// Words of an operand without the padding of a group of rows.
   func vectorWords(_ operand: Operand) -> Int { length(operand).dividedRoundingUp(by: shape.vectorLanes) }
   /// Words of norm weights of a layer: the mixer's, o's and the GLU's inputs have H elements, down's has I.
-  var normWordsPerLayer: Int { 3 * hiddenWords + words(.gate) }
+  var normWordsPerLayer: Int { 3 * hiddenWords + words(.up) }
 
   // MARK: Streams
 
@@ -146,9 +172,18 @@ public struct AcceleratorConfiguration: Sendable, Equatable, Codable {
   /// Whether registers lie behind what is slow on FPGAs, block RAM and signals that go a long way, and in long sums: in the
   /// lane styles that are made for FPGAs.
   var suitsBlockRAM: Bool { datapath != .shared && [.chain, .threeInput].contains(laneStyle) }
+  /// Whether registers may lie on long ways from unit to unit too: other streams work in the cycles that they cost.
+  var hidesLatency: Bool { suitsBlockRAM && streams > 1 }
   /// Cycles from a beat of the array to its weights. Block RAM with all weights is all over the FPGA: what addresses it is
   /// far away, and waits for nothing.
   var weightLatency: Int { suitsBlockRAM && weightPorts == nil ? WeightMemory.latency : 0 }
+  /// Blocks of rows that take a beat a cycle after one another. With weights in block RAM all over the FPGA, rows are far
+  /// apart; a block is small enough that what its rows share reaches them, and has two cycles of sums at least.
+  var rowBlocks: Int {
+    guard laneStyle == .chain, weightPorts == nil, datapath != .shared else { return 1 }
+    let rows = max(16, 2 * drainedSums)
+    return shape.rows % rows == 0 ? shape.rows / rows : 1
+  }
   /// Streams whose codes of one operand are in use together.
   var streamsPerOperand: Int { sharesWeights ? streams : 1 }
 

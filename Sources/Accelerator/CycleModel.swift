@@ -96,7 +96,7 @@ private enum Latency {
   static func statistics(_ c: AcceleratorConfiguration) -> Int { NormUnit.latency(c) }
   /// From the start of an operand to its first code word, but for gathering.
   static func firstCode(_ c: AcceleratorConfiguration) -> Int {
-    QuantiserControl.preparationCycles(c) + 1 + QuantiserUnit.codeLatency
+    QuantiserControl.preparationCycles(c) + 1 + QuantiserUnit.codeLatency(c) + Top.codeWriteLatency(c)
   }
   /// From the last sum of a round to the first beat of its answers.
   static let answer = 2 + Head.settlingCycles
@@ -108,7 +108,7 @@ private struct Run {
   // Derived from the configuration once: the sweep of a design space runs a round some ten thousand times.
   private let codeParts: Int
   private let rowLatency: Int
-  private let wordsPerGroup: Int
+  private let drainCycles: Int
   /// Groups that fit into the queue.
   private let queueGroups: Int
   /// From a beat to its row sums at the front of the queue.
@@ -139,7 +139,7 @@ private struct Run {
     rowLatency = Latency.embedding + (c.readsMemory ? memory.latency : 0)
     codeParts = c.shape.columns / c.shape.codeLanes
     sumsLatency = MatvecArray.latency(c) + 1
-    wordsPerGroup = c.wordsPerGroup
+    drainCycles = c.drainCycles
     queueGroups = ResultQueue.groups(c)
     sourceReady = [Int](repeating: 0, count: c.streams)
   }
@@ -220,14 +220,16 @@ private struct Run {
   private mutating func multiply(_ projection: Projection, _ streams: [Int], _ codes: [Codes]) {
     let beats = c.beats(projection)
     let groups = c.groups(projection)
+    guard groups > 0 else { return }
+    let sums = c.words(projection) / groups
     for group in 0..<groups {
       for (index, stream) in streams.enumerated() {
-        let isFirst = group == 0 && projection != .up
+        let isFirst = group == 0 && (projection != .up || c.pairsGLU)
         let words = index == 0 ? weights?.serve(beats, after: beat) : nil
         if timeline != nil, index == 0 { recordWeights(beats, projection) }
-        timeline?.begin(projection, c.sharesWeights ? nil : stream)
+        timeline?.begin(projection, c.name(projection), c.sharesWeights ? nil : stream)
         fire(beats, codes: isFirst ? codes[index].start : nil, weights: words)
-        accept(scale: codes[index].published)
+        accept(sums, scale: codes[index].published)
         if group == groups - 1 { complete(projection, stream) }
       }
     }
@@ -250,7 +252,7 @@ private struct Run {
     } else if beats > 1 {
       note(first...beat - 1)
     }
-    beat = max(beat, lastOfGroup + wordsPerGroup, weights ?? 0)
+    beat = max(beat, lastOfGroup + drainCycles, weights ?? 0)
     if groupsTaken.count >= queueGroups {
       beat = max(beat, groupsTaken[groupsTaken.count - queueGroups] + 1)
     }
@@ -266,9 +268,9 @@ private struct Run {
   }
 
   /// Words of a group at the vector unit.
-  private mutating func accept(scale: Int) {
+  private mutating func accept(_ words: Int, scale: Int) {
     let first = max(beat + sumsLatency, mayAccept, scale + 1)
-    accepted = first + wordsPerGroup - 1
+    accepted = first + words - 1
     mayAccept = accepted + 1
     groupsTaken.append(accepted)
     timeline?.addSums(first...accepted)
@@ -278,7 +280,7 @@ private struct Run {
   private mutating func recordWeights(_ words: Int, _ projection: Projection) {
     guard let transfer = weights?.transfer(of: words) else { return }
     timeline?.add(
-      .weightMemory, projection.name, nil, Int(transfer.lowerBound) + 1, through: Int(transfer.upperBound))
+      .weightMemory, c.name(projection), nil, Int(transfer.lowerBound) + 1, through: Int(transfer.upperBound))
   }
 
   /// The last word of a stream's vector has been accepted.

@@ -40,15 +40,15 @@ public struct EventCounts: Sendable, Equatable {
   public let lanes: Int
   /// Words of vector lanes that the vector unit takes: rows of the embedding and row sums.
   public let vectorWords: Int
-  /// Of these, words of row sums: what goes through the queue.
-  public let sumWords: Int
+  /// Words of row sums that go through the queue, and the sums in a word.
+  public let sumWords, drainedSums: Int
   /// Words of vector lanes that the norm unit takes; of these, those that f, i and g read, with three products an element.
   public let normWords, mixerWords: Int
   /// Words of code lanes that the quantiser takes, and the code words that it writes, as wide as a row.
   public let quantiserWords, codeWords: Int
   /// Scales published: one an operand and stream.
   public let scales: Int
-  /// Words of row sums that the head takes.
+  /// Words of row sums that the head takes, each of `drainedSums`.
   public let headWords: Int
   /// Words of the embedding.
   public let embeddingWords: Int
@@ -75,8 +75,9 @@ public struct EventCounts: Sendable, Equatable {
     (vectorLanes, codeLanes) = (c.shape.vectorLanes, c.shape.codeLanes)
     beats = streams * c.arrayCycles(head: head)
     embeddingWords = streams * c.hiddenWords
-    sumWords = each(Projection.inLayer.reduce(0) { $0 + c.words($1) }, head: c.words(.head))
-    vectorWords = embeddingWords + sumWords
+    drainedSums = c.drainedSums
+    sumWords = c.drainCycles * each(Projection.inLayer.reduce(0) { $0 + c.groups($1) }, head: c.groups(.head))
+    vectorWords = embeddingWords + each(Projection.inLayer.reduce(0) { $0 + c.words($1) }, head: c.words(.head))
     let residual = each(c.words(.o) + c.words(.down))
     normWords = embeddingWords + each(c.words(.g) + c.words(.up)) + residual
     mixerWords = embeddingWords + streams * (layers - 1) * c.words(.down)
@@ -90,9 +91,10 @@ public struct EventCounts: Sendable, Equatable {
     let layout = WeightLayout(c)
     weightBytes = layout.map { ($0.bodyLines + (head ? $0.headLines : 0)) * $0.ports.bytesPerCycle } ?? 0
     embeddingBytes = EmbeddingLayout(c).map { streams * $0.rowBytes } ?? 0
-    memories = Self.memories(c, head: head)
+    memories = Self.memories(c, sumWords: sumWords, head: head)
     multiplications = [
-      Multiplications("vector unit: scale", vectorWords * vectorLanes, (c.sumBits, 18)),
+      Multiplications(
+        "vector unit: scale", (vectorWords + (c.pairsGLU ? each(c.words(.up)) : 0)) * vectorLanes, (c.sumBits, 18)),
       Multiplications("vector unit: sigmoid", vectorWords * vectorLanes, (12, 10)),
       Multiplications("vector unit: activation", vectorWords * vectorLanes, (27, 16)),
       Multiplications("vector unit: product", vectorWords * vectorLanes, (26, 28)),
@@ -104,7 +106,7 @@ public struct EventCounts: Sendable, Equatable {
     ]
   }
 
-  private static func memories(_ c: AcceleratorConfiguration, head: Bool) -> [MemoryAccesses] {
+  private static func memories(_ c: AcceleratorConfiguration, sumWords: Int, head: Bool) -> [MemoryAccesses] {
     let (streams, layers) = (c.streams, c.model.layerCount)
     func each(_ perLayer: Int, head perHead: Int = 0) -> Int { streams * (layers * perLayer + (head ? perHead : 0)) }
     func words(_ projections: Projection...) -> Int { each(projections.reduce(0) { $0 + c.words($1) }) }
@@ -124,7 +126,6 @@ public struct EventCounts: Sendable, Equatable {
     func kept(_ name: String, _ words: Int, writes: Int, reads: Int) -> MemoryAccesses {
       accesses("norm_unit.kept_\(name)", reads, writes, bits: vector, depth: streams * words)
     }
-    let sums = each(Projection.inLayer.reduce(0) { $0 + c.words($1) }, head: c.words(.head))
     let codes = each(5 * c.beats(.f) + c.beats(.down), head: c.beats(.head))
     let banks = c.banks
     let readWords = (
@@ -139,10 +140,13 @@ public struct EventCounts: Sendable, Equatable {
           "codes", beats, codes, bits: TernaryDot.codeBits * c.shape.columns,
           depth: 1 << ArraySequencer.codeAddressBits(c)),
         accesses(
-          "queue.words", sums, sums, bits: c.sumBits * lanes, depth: ResultQueue.groups(c) * c.wordsPerGroup),
+          "queue.words", sumWords, sumWords, bits: c.sumBits * c.drainedSums,
+          depth: ResultQueue.groups(c) * c.drainCycles),
         accesses(
           "vector_unit.residual", residual, embedding + residual, bits: vector, depth: streams * c.hiddenWords),
-        accesses("vector_unit.gates", words(.i, .up), words(.f, .gate), bits: vector, depth: streams * c.productWords),
+        accesses(
+          "vector_unit.gates", words(.i) + (c.pairsGLU ? 0 : words(.up)), words(.f, .gate), bits: vector,
+          depth: c.streamsPerOperand * c.gateWords),
         accesses(
           "vector_unit.state", words(.i, .g), words(.i), bits: FixedPointFormat.stateBits * lanes,
           depth: streams * layers * c.hiddenWords),

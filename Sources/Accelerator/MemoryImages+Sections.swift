@@ -17,7 +17,7 @@ extension MemoryImages {
       if configuration.datapath == .shared { for word in shared.normWords { try body(word) } }
     case .normWeights:
       for (operand, quantiser) in operands where operand != .i && operand != .g {
-        let words = operand == .down ? configuration.words(.gate) : configuration.hiddenWords
+        let words = operand == .down ? configuration.words(.up) : configuration.hiddenWords
         let pairs = Self.pairs(quantiser.foldedNorm, quantiser.blockNorm)
         try Self.words(pairs, bytes: 4, perWord: perWord, count: words, body)
       }

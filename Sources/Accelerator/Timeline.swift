@@ -45,6 +45,7 @@ public struct Timeline: Sendable, Equatable {
   /// Layer that is being recorded.
   var layer: Int?
   private var projection = Projection.f
+  private var name = ""
   private var stream: Int?
   /// Latest span of each unit.
   private var latest: [Unit: Int] = [:]
@@ -91,28 +92,28 @@ public struct Timeline: Sendable, Equatable {
   }
 
   /// Says what the array begins, nil for all streams in turn.
-  mutating func begin(_ projection: Projection, _ stream: Int?) {
-    (self.projection, self.stream) = (projection, stream)
+  mutating func begin(_ projection: Projection, _ name: String, _ stream: Int?) {
+    (self.projection, self.name, self.stream) = (projection, name, stream)
   }
 
   /// Adds beats of the array.
   mutating func addBeats(_ beats: ClosedRange<Int>) {
-    add(.array, projection.name, stream, beats.lowerBound, through: beats.upperBound)
+    add(.array, name, stream, beats.lowerBound, through: beats.upperBound)
   }
 
   /// Adds words of row sums.
   mutating func addSums(_ words: ClosedRange<Int>) {
     let unit = projection == .head ? Unit.head : .vectorUnit
-    add(unit, projection.name, stream, words.lowerBound, through: words.upperBound)
+    add(unit, name, stream, words.lowerBound, through: words.upperBound)
     // Products and the residual stream pass the norm unit on their way into memory.
     if Self.sources.contains(projection) {
-      add(.normUnit, projection.name, stream, words.lowerBound, through: words.upperBound)
+      add(.normUnit, name, stream, words.lowerBound, through: words.upperBound)
     }
   }
 
   /// Adds what the norm unit does after the last word of a vector.
   mutating func addStatistics(_ first: Int, through last: Int) {
-    if Self.sources.contains(projection) { add(.normUnit, projection.name, stream, first, through: last) }
+    if Self.sources.contains(projection) { add(.normUnit, name, stream, first, through: last) }
   }
 
   /// Projections whose results are sources of the quantiser.

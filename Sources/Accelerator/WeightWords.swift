@@ -16,19 +16,39 @@ struct WeightWords {
   func ofLayers(_ model: TernaryModel, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     for layer in model.layers {
       for projection in Projection.inLayer {
-        let (matrix, first) = layer.matrix(projection, intermediateSize: configuration.model.intermediateSize)
-        try of(matrix, firstRow: first, projection, body)
+        let size = configuration.model.intermediateSize
+        let (matrix, first) = layer.matrix(projection, intermediateSize: size)
+        if configuration.pairsGLU, projection == .up {
+          try of(matrix, projection, row: { pairedRow($0, in: $1).map { $0.row + ($0.isUp ? size : 0) } }, body)
+        } else {
+          try of(matrix, projection, row: { row($0, in: $1, projection).map { first + $0 } }, body)
+        }
       }
     }
   }
 
   /// Calls `body` with the words of the head, a group of rows at a time.
   func ofHead(_ model: TernaryModel, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    try of(model.head.matrix, firstRow: 0, .head, body)
+    try of(model.head.matrix, .head, row: { row($0, in: $1, .head) }, body)
+  }
+
+  /// The row of a projection that is at a place of a group; nil for padding.
+  private func row(_ place: Int, in group: Int, _ projection: Projection) -> Int? {
+    let row = group * configuration.shape.rows + place
+    return row < configuration.rows(projection) ? row : nil
+  }
+
+  /// The row of gate or up at a place of a group where they are paired: a word of gate, one of up, and so on.
+  private func pairedRow(_ place: Int, in group: Int) -> (row: Int, isUp: Bool)? {
+    let lanes = configuration.shape.vectorLanes
+    let (pair, inPair) = place.quotientAndRemainder(dividingBy: 2 * lanes)
+    let row = group * configuration.shape.rows / 2 + pair * lanes + inPair % lanes
+    return row < configuration.rows(.up) ? (row, inPair >= lanes) : nil
   }
 
   private func of(
-    _ matrix: TernaryMatrix, firstRow: Int, _ projection: Projection, _ body: (UnsafeRawBufferPointer) throws -> Void
+    _ matrix: TernaryMatrix, _ projection: Projection, row: (_ place: Int, _ group: Int) -> Int?,
+    _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let shape = configuration.shape
     let beats = configuration.beats(projection)
@@ -38,15 +58,11 @@ struct WeightWords {
     var word = [Int8](repeating: 0, count: TritCode.tritsPerByte * configuration.weightBytes)
     var bytes = [UInt8](repeating: 0, count: beats * configuration.weightBytes)
     for group in 0..<configuration.groups(projection) {
-      let first = group * shape.rows
-      let count = min(shape.rows, configuration.rows(projection) - first)
       rows.withUnsafeMutableBufferPointer { rows in
-        for row in 0..<count {
-          matrix.unpackRow(
-            firstRow + first + row,
-            into: UnsafeMutableBufferPointer(rebasing: rows[row * stride..<row * stride + matrix.columns]))
+        for place in 0..<shape.rows {
+          let target = UnsafeMutableBufferPointer(rebasing: rows[place * stride..<place * stride + matrix.columns])
+          if let row = row(place, group) { matrix.unpackRow(row, into: target) } else { target.update(repeating: 0) }
         }
-        rows[(count * stride)...].update(repeating: 0)
       }
       pack(rows, beats: beats, &word, into: &bytes)
       try bytes.withUnsafeBytes(body)

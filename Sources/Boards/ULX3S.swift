@@ -26,9 +26,9 @@ extension Board {
         lanes: 1024, streams: 2, columns: 16, vectorLanes: 4, codeLanes: 8, laneStyle: .chain, hertz: 45_000_000,
         preparation: [
           // What is small goes into LUTs: the weights take most of the block RAM.
-          "setattr -set ram_style \"distributed\" */m:lower_bounds */m:kept_* */m:residual */m:codes result_queue*/m:words",
+          "setattr -set ram_style \"distributed\" */m:lower_bounds */m:kept_* */m:residual */m:gates */m:codes result_queue*/m:words",
           "setattr -set ram_style \"distributed\" */m:last_norm_weights */m:scale_constants mailbox*/m:buffers",
-          "setattr -set ram_style \"block\" */m:state */m:gates */m:mixer_norm_weights",
+          "setattr -set ram_style \"block\" */m:state */m:mixer_norm_weights",
           "setattr -set rom_style \"logic\" reciprocal*/m:segments",
         ], placer: "static"),
       "stories-30m": BoardDesign(

@@ -29,13 +29,16 @@ extension SimulatedDevice {
 private struct TraceReader {
   private let configuration: AcceleratorConfiguration
   private var codes, scales, sums, results: StreamVectors
+  /// Where gate and up are paired: the gates of up's products; for other rows nothing of interest.
+  private var gates: StreamVectors
   /// What was read, by stream; idle ones are computed too.
   private(set) var traces: [FixedPointTrace]
 
   init(_ configuration: AcceleratorConfiguration, codes: [Int32], scales: [Int32], sums: [Int32], results: [Int32]) {
     self.configuration = configuration
     (self.codes, self.scales) = (StreamVectors(codes), StreamVectors(scales))
-    (self.sums, self.results) = (StreamVectors(sums), StreamVectors(results))
+    let halves = Self.halves(results, of: configuration)
+    (self.sums, self.results, gates) = (StreamVectors(sums), StreamVectors(halves.first), StreamVectors(halves.second))
     traces = [FixedPointTrace](repeating: FixedPointTrace(), count: configuration.streams)
   }
 
@@ -57,6 +60,7 @@ private struct TraceReader {
       traces[stream].codes.append(codes.next(configuration.length(operand), multipleOf: lanes))
       traces[stream].scales.append(scales.next(1, multipleOf: 1))
     }
+    if configuration.pairsGLU, operand == .gateUp { return takePairs(streams.lowerBound) }
     for projection in Projection.allCases where projection.operand == operand {
       let (rows, group) = (configuration.rows(projection), configuration.sumsInTurn)
       for (stream, vector) in zip(streams, sums.next(rows, group: group, streams: streams.count)) {
@@ -66,6 +70,26 @@ private struct TraceReader {
       for (stream, vector) in zip(streams, results.next(rows, group: group, streams: streams.count)) {
         traces[stream].results.append(vector)
       }
+      if configuration.pairsGLU { _ = gates.next(rows, multipleOf: group) }
     }
+  }
+
+  /// Rows of gate and up of a stream, which come together.
+  private mutating func takePairs(_ stream: Int) {
+    let (rows, group) = (configuration.rows(.up), configuration.sumsInTurn)
+    let both = Self.halves(
+      sums.next(2 * rows.dividedRoundingUp(by: group / 2) * (group / 2), multipleOf: group), of: configuration)
+    traces[stream].sums += [Array(both.first.prefix(rows)), Array(both.second.prefix(rows))]
+    traces[stream].results += [gates.next(rows, multipleOf: group / 2), results.next(rows, multipleOf: group / 2)]
+  }
+
+  /// The first and the second halves of words of two, where gate and up are paired; otherwise all of them.
+  private static func halves(_ values: [Int32], of c: AcceleratorConfiguration) -> (first: [Int32], second: [Int32]) {
+    guard c.pairsGLU else { return (values, []) }
+    let lanes = c.shape.vectorLanes
+    func half(_ first: Int) -> [Int32] {
+      stride(from: first, to: values.count, by: 2 * lanes).flatMap { values[$0..<min($0 + lanes, values.count)] }
+    }
+    return (half(0), half(lanes))
   }
 }

@@ -183,7 +183,7 @@ extension DesignSources {
   /// The Verilog of a design.
   public init(_ design: Design) {
     self.init(
-      top: design.top, files: design.files, vectorLanes: design.configuration.shape.vectorLanes,
+      top: design.top, files: design.files, vectorLanes: design.configuration.drainedSums,
       memoryPorts: design.memoryPorts.map { port in
         MemoryPort(name: port.name, width: port.width, kind: port.isEmbedding ? .embedding : .weights)
       }, hasLoadPort: design.configuration.loading != nil)

@@ -168,7 +168,7 @@ extension MeasureReport.Work {
       event("elements through the vector unit") { $0.vectorWords * $0.vectorLanes },
       event("elements through the norm unit") { $0.normWords * $0.vectorLanes },
       event("elements quantised") { $0.quantiserWords * $0.codeLanes },
-      event("sums through the head") { $0.headWords * $0.vectorLanes },
+      event("sums through the head") { $0.headWords * $0.drainedSums },
       event("multiplications") { $0.multiplications.reduce(0) { $0 + $1.count } },
       event("bits read on chip") { $0.memories.reduce(0) { $0 + $1.reads * $1.bits } },
       event("bits written on chip") { $0.memories.reduce(0) { $0 + $1.writes * $1.bits } },

@@ -73,7 +73,9 @@ public struct Performance: Sendable, Equatable {
     arrayUtilisation = operations / (Double(configuration.shape.lanes) * cyclesPerToken)
     phases =
       [Phase(name: "embedding", cycles: Double(cycles.embedding) / tokens)]
-      + Projection.allCases.map { Phase(name: $0.name, cycles: Double(cycles.projections[$0.rawValue]) / tokens) }
+      + Projection.allCases.filter { configuration.groups($0) > 0 }.map {
+        Phase(name: configuration.name($0), cycles: Double(cycles.projections[$0.rawValue]) / tokens)
+      }
       + [Phase(name: "waiting", cycles: Double(cycles.waiting) / tokens)]
   }
 

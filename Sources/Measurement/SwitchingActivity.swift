@@ -87,7 +87,7 @@ public struct SwitchingActivity: Sendable, Equatable, Codable {
       .array: Double(counts.laneAdditions), .vectorUnit: Double(counts.vectorWords * counts.vectorLanes),
       .normUnit: Double(counts.normWords * counts.vectorLanes),
       .quantiser: Double(counts.quantiserWords * counts.codeLanes),
-      .head: Double(counts.headWords * counts.vectorLanes), .queue: Double(counts.sumWords * counts.vectorLanes),
+      .head: Double(counts.headWords * counts.drainedSums), .queue: Double(counts.sumWords * counts.drainedSums),
       .control: cycles,
     ]
   }

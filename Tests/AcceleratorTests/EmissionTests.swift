@@ -147,6 +147,6 @@ import Toolchain
 
   private func sources(_ configuration: AcceleratorConfiguration) throws -> DesignSources {
     let design = try Design(configuration)
-    return DesignSources(top: design.top, files: design.files, vectorLanes: configuration.shape.vectorLanes)
+    return DesignSources(top: design.top, files: design.files, vectorLanes: configuration.drainedSums)
   }
 }

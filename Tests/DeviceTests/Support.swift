@@ -88,11 +88,14 @@ extension BitLinear {
 
 extension TernaryModel {
   /// The same model with the output projection of a layer replaced.
-  func replacing(layer index: Int, output: (BitLinear) -> BitLinear) -> TernaryModel {
+  func replacing(
+    layer index: Int, output: (BitLinear) -> BitLinear = { $0 }, gateUp: (BitLinear) -> BitLinear = { $0 }
+  ) -> TernaryModel {
     var layers = layers
     let old = layers[index]
     layers[index] = TernaryLayer(
-      i: old.i, f: old.f, g: old.g, o: output(old.o), gateUp: old.gateUp, down: old.down, lowerBound: old.lowerBound)
+      i: old.i, f: old.f, g: old.g, o: output(old.o), gateUp: gateUp(old.gateUp), down: old.down,
+      lowerBound: old.lowerBound)
     return TernaryModel(
       name: name, configuration: configuration, embedding: embedding, layers: layers, head: head, tokenizer: tokenizer)
   }

@@ -64,6 +64,19 @@ import Toolchain
     }
   }
 
+  /// Rows of gate and up, which leave the array in words of both, from blocks of rows that are a cycle apart.
+  @Test(arguments: [(17, "gate_proj (gate): row sums, element 17"), (48 + 5, "gate_proj (up): row sums, element 5")])
+  func aChangedWeightInADeviceThatPairsRows(row: Int, place: String) async throws {
+    let faulty = Small.model.replacing(layer: 1, gateUp: { $0.changing(row: row, column: 5) })
+    let configuration = try AcceleratorConfiguration(
+      name: "small", model: Small.configuration, lanes: 256, streams: 2, laneStyle: .chain, columns: 8, vectorLanes: 2)
+    #expect(configuration.pairsGLU)
+    let device = try await SimulatedDevice.open(
+      configuration, model: faulty, golden: FixedPointModel(faulty), cache: Small.cache)
+    let line = try #require(try complaint(about: device))
+    #expect(line.contains("first difference in layer 1, \(place): device "), "\(line)")
+  }
+
   @Test func aChangedTableInTheMemoryImage() async throws {
     let faulty = FixedPointModel(Small.model, tables: Self.changing(table: 0))
     let line = try #require(try complaint(about: try await Small.simulated(golden: faulty)))

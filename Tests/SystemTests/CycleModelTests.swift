@@ -15,6 +15,14 @@ import Toolchain
     var ports: WeightPorts?
     var style = LaneStyle.wide
     var loading: MemoryLoading?
+    var vectorLanes: Int?
+
+    /// The accelerator.
+    func configuration() throws -> AcceleratorConfiguration {
+      try AcceleratorConfiguration(
+        name: "random", model: size, lanes: lanes, streams: streams, weightPorts: ports, laneStyle: style,
+        columns: vectorLanes == nil ? nil : 8, vectorLanes: vectorLanes, loading: loading)
+    }
 
     var testDescription: String {
       "V \(size.vocabularySize) H \(size.hiddenSize) L \(size.layerCount) I \(size.intermediateSize), "
@@ -57,7 +65,18 @@ import Toolchain
       streams: 2, loading: .loadPort),
   ]
 
-  @Test(arguments: Case.random(runsLongTests ? 24 : 3) + streamed + styled)
+  /// So few vector lanes that rows of gate and up are paired, some of them padding; blocks of rows.
+  static let paired = [1, 3].map { streams in
+    Case(
+      size: ModelConfiguration(vocabularySize: 400, hiddenSize: 72, layerCount: 2, intermediateSize: 100), lanes: 512,
+      streams: streams, style: .chain, loading: streams > 1 ? .loadPort : nil, vectorLanes: 2)
+  }
+
+  @Test func pairsAreTested() throws {
+    for test in Self.paired { #expect(try test.configuration().pairsGLU) }
+  }
+
+  @Test(arguments: Case.random(runsLongTests ? 24 : 3) + streamed + styled + paired)
   func predictionsEqualTheSimulation(_ test: Case) async throws {
     for (counted, predicted) in try await rounds(test, .ideal, wantsAnswer: [true, false, true]) {
       #expect(counted.total == predicted.total)
@@ -87,9 +106,7 @@ import Toolchain
     _ test: Case, _ memory: MemoryTiming, wantsAnswer: [Bool]
   ) async throws -> [(CycleCounts, RoundCycles)] {
     let model = TernaryModel.random(configuration: test.size, seed: 1, name: "random")
-    let configuration = try AcceleratorConfiguration(
-      name: "random", model: test.size, lanes: test.lanes, streams: test.streams, weightPorts: test.ports,
-      laneStyle: test.style, loading: test.loading)
+    let configuration = try test.configuration()
     let device = try await SimulatedDevice.open(
       configuration, model: model, golden: FixedPointModel(model), memory: memory)
     let predicted = CycleModel(configuration, memory: memory.rate)

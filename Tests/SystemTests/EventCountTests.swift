@@ -14,7 +14,9 @@ import Toolchain
     size: ModelConfiguration(vocabularySize: 90, hiddenSize: 64, layerCount: 2, intermediateSize: 80), lanes: 80,
     streams: 3, ports: WeightPorts(count: 1, width: 128))
 
-  @Test(arguments: Array(CycleModelTests.Case.random(12).prefix(runsLongTests ? 12 : 2)) + [several])
+  @Test(
+    arguments: Array(CycleModelTests.Case.random(12).prefix(runsLongTests ? 12 : 2)) + [several]
+      + CycleModelTests.paired)
   func countsEqualTheSimulation(_ test: CycleModelTests.Case) async throws {
     try await withFolder { folder in
       let device = try await open(test, folder)
@@ -50,9 +52,7 @@ import Toolchain
 
   private func open(_ test: CycleModelTests.Case, _ folder: URL) async throws -> SimulatedDevice {
     let model = TernaryModel.random(configuration: test.size, seed: 1, name: "random")
-    let configuration = try AcceleratorConfiguration(
-      name: "random", model: test.size, lanes: test.lanes, streams: test.streams, weightPorts: test.ports,
-      laneStyle: test.style, loading: test.loading)
+    let configuration = try test.configuration()
     return try await SimulatedDevice.open(
       configuration, model: model, golden: FixedPointModel(model), waves: folder.appending(component: "first.vcd").path)
   }

@@ -15,6 +15,8 @@ import Toolchain
     var ports: WeightPorts?
     /// Of 256 cycles, those in which the surroundings of the device stall, its memory included.
     var stalls: UInt8 = 0
+    /// Rows that the vector unit takes in a cycle, of eight columns, in lanes for block RAM.
+    var vectorLanes: Int?
 
     var testDescription: String {
       "\(streams) streams, V \(vocabulary) H \(hidden) L \(layers) I \(intermediate), \(lanes) lanes, "
@@ -22,8 +24,9 @@ import Toolchain
     }
   }
 
-  /// The first two always run.
+  /// The first three always run; the first pairs rows of gate and up.
   private static let cases = [
+    Case(streams: 3, vocabulary: 45, hidden: 70, layers: 2, intermediate: 99, lanes: 512, stalls: 60, vectorLanes: 2),
     Case(streams: 2, vocabulary: 37, hidden: 27, layers: 3, intermediate: 45, lanes: 15, stalls: 100),
     Case(
       streams: 5, vocabulary: 61, hidden: 40, layers: 1, intermediate: 72, lanes: 64,
@@ -39,7 +42,7 @@ import Toolchain
     Case(streams: 64, vocabulary: 3, hidden: 4, layers: 1, intermediate: 6, lanes: 2),
   ]
 
-  @Test(arguments: runsLongTests ? cases : Array(cases.prefix(2)))
+  @Test(arguments: runsLongTests ? cases : Array(cases.prefix(3)))
   func randomModels(_ test: Case) async throws {
     let size = ModelConfiguration(
       vocabularySize: test.vocabulary, hiddenSize: test.hidden, layerCount: test.layers,
@@ -50,7 +53,9 @@ import Toolchain
     if test.stalls > 0 { (memory.stalls, memory.latency, memory.jitter) = (Int(test.stalls), 20, 30) }
     let device = try await SimulatedDevice.open(
       AcceleratorConfiguration(
-        name: "random", model: size, lanes: test.lanes, streams: test.streams, weightPorts: test.ports),
+        name: "random", model: size, lanes: test.lanes, streams: test.streams, weightPorts: test.ports,
+        laneStyle: test.vectorLanes == nil ? .wide : .chain, columns: test.vectorLanes == nil ? nil : 8,
+        vectorLanes: test.vectorLanes),
       model: model, golden: golden, memory: memory)
     if test.stalls > 0 { device.simulation.setBackpressure(seed: 1, probability: test.stalls) }
     try run(Verifier(device, against: golden), rounds: 24)

@@ -19,7 +19,7 @@ enum ArraySequencer {
       let active = m.register("active", 1, clock: clock, reset: 0)
       let walk = ProjectionWalk(m, clock: clock, c, wantsHead: ports.wantsHead)
       let beat = m.register("beat", beatBits(c), clock: clock, reset: 0)
-      let groups = max(c.groups(.head), c.groups(.gate), c.groups(.f))
+      let groups = max(c.groups(.head), c.groups(.up), c.groups(.f))
       let group = m.register("group", groups.bitsNeeded, clock: clock, reset: 0)
       let sharing = c.sharesWeights ? c.streamBits.map { m.register("stream", $0, clock: clock, reset: 0) } : nil
       let half = m.register("operand_half", 1, clock: clock, reset: 0)
@@ -31,7 +31,7 @@ enum ArraySequencer {
         knowsLast ? m.register("last_beat", 1, clock: clock, reset: 0) : m.wire("last_beat", beat == lastNumber)
       let lastGroup = m.wire("last_group", group == lastGroupNumber(c, walk, group.width))
       let lastSharing = sharing.map { m.wire("last_stream", $0 == limit(c.streams, $0.width)) } ?? 1
-      let firstPass = m.wire("first_pass", (group == 0) & !walk.at(.up))
+      let firstPass = m.wire("first_pass", c.pairsGLU ? group == 0 : (group == 0) & !walk.at(.up))
       let codes = CodesAhead(m, clock, c, written: ports.codeWritten)
       let room = roomForGroup(m, clock, c, ports)
       let fire = m.wire(
@@ -78,7 +78,7 @@ enum ArraySequencer {
   private static func lastGroupNumber(_ c: AcceleratorConfiguration, _ walk: ProjectionWalk, _ bits: Int) -> Signal {
     mux(
       walk.at(.head), limit(c.groups(.head), bits),
-      mux(walk.at(anyOf: .gate, .up), limit(c.groups(.gate), bits), limit(c.groups(.f), bits)))
+      mux(walk.at(anyOf: .gate, .up), limit(c.groups(.up), bits), limit(c.groups(.f), bits)))
   }
 
   /// Rows of a group that exist: the last group of a projection may have fewer.
@@ -101,7 +101,7 @@ enum ArraySequencer {
     let free =
       c.datapath == .shared
       ? nil : m.register("free_groups", bits, clock: clock, reset: Signal(ResultQueue.groups(c)))
-    let words = c.wordsPerGroup
+    let words = c.drainCycles
     let spacing = words > 1 ? m.register("drain_cycles", (words - 1).bitsNeeded, clock: clock, reset: 0) : nil
     var signal = free.map { $0 != 0 } ?? ports.queued
     if let spacing { signal = signal & (spacing == 0) }

@@ -163,7 +163,7 @@ struct ControlEvents {
     embeddingValid = m.input("embedding_valid", 1)
     beatValid = m.input("beat_valid", 1)
     projection = m.input("beat_projection", 3)
-    saturations = m.input("saturations", (3 * c.shape.vectorLanes).bitsNeeded)
+    saturations = m.input("saturations", VectorUnitPorts.saturationBits(c))
     shiftClamped = m.input("shift_clamped", 1)
     quantiserBusy = m.input("quantiser_busy", 1)
     vectorUnitBusy = m.input("vector_unit_busy", 1)

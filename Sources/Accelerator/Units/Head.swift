@@ -14,7 +14,7 @@ enum Head {
   static let settlingCycles = 32
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
-    let lanes = c.shape.vectorLanes
+    let lanes = c.drainedSums
     return try Module.build(
       "head_p\(lanes)_k\(c.candidates)",
       summary: "Greedy choice and the best \(c.candidates) tokens; stream of all sums."
@@ -72,7 +72,7 @@ enum Head {
   private static func insert(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts, _ queue: HeadQueue, _ list: CandidateList
   ) -> Signal {
-    let lanes = c.shape.vectorLanes
+    let lanes = c.drainedSums
     let pending = m.register("pending", lanes, clock: ports.clock, reset: 0)
     let rest = queue.word
     let sums = rest.sums.parts(of: c.sumBits).map(\.asSigned)
@@ -100,7 +100,7 @@ enum Head {
 
   /// Lanes whose token is in the vocabulary: padding rows follow it.
   private static func validLanes(_ c: AcceleratorConfiguration, _ word: Signal) -> Signal {
-    let lanes = c.shape.vectorLanes
+    let lanes = c.drainedSums
     let full = c.model.vocabularySize / lanes
     let rest = c.model.vocabularySize % lanes
     let partial = rest == 0 ? Signal.constant(0, lanes) : Signal.constant(1, 1).repeated(rest).extended(to: lanes)
@@ -166,7 +166,7 @@ private struct HeadQueue {
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts) {
     (self.m, self.ports) = (m, ports)
-    let lanes = c.shape.vectorLanes
+    let lanes = c.drainedSums
     let sumsWidth = ports.sums.width
     let numberWidth = ports.word.width
     let width = lanes + sumsWidth + numberWidth + (c.streamBits ?? 0)
@@ -229,14 +229,14 @@ struct HeadPorts {
     m.section("Row sums: number of the word, stream, last word of all, scale")
     active = m.input("active", 1)
     sumsValid = m.input("sums_valid", 1)
-    sums = m.input("sums", c.sumBits * c.shape.vectorLanes)
+    sums = m.input("sums", c.sumBits * c.drainedSums)
     word = m.input("word", VectorUnitPorts.addressBits(c))
     stream = c.streamBits.map { m.input("stream", $0) }
     closes = m.input("closes", 1)
     scale = m.input("scale", RowScaleBits.count)
     ready = m.output("ready", 1)
     m.section("All sums")
-    logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.shape.vectorLanes, last: true)
+    logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.drainedSums, last: true)
     m.section("Answers")
     answer = m.streamOutput("m_axis_tokens", width: 64, last: true)
   }

@@ -54,27 +54,50 @@ struct LoadPlace {
       let takes = m.wire("takes_\(sections[index].rawValue)", port.valid & isAt[index])
       if LoadWrites.areBytes(sections[index], c) {
         let places = (0..<target.enable.width).map { takes & (byte == Signal.constant($0, byte.width)) }
-        m.assign(target.enable, cat(places.reversed()))
-        m.assign(target.data, port.data)
-        if sections[index] != unaddressed { m.assign(target.address, word[0..<target.address.width]) }
+        let name = sections[index].rawValue
+        func near(_ what: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
+          c.suitsBlockRAM ? m.held("\(what)_of_\(name)", signal, clock, reset: reset) : signal
+        }
+        m.assign(target.enable, near("enables", cat(places.reversed()), reset: 0))
+        m.assign(target.data, near("data", port.data))
+        if sections[index] != unaddressed { m.assign(target.address, near("address", word[0..<target.address.width])) }
       } else {
         let name = sections[index].rawValue
-        m.assign(target.enable, m.held("writes_\(name)", takes & endsWord, clock, reset: 0))
+        let stages = c.suitsBlockRAM ? 2 : 1
+        m.assign(
+          target.enable,
+          Pipeline(m, clock, "writes_\(name)", takes & endsWord, through: stages, reset: 0)[stages])
         if sections[index] != unaddressed {
-          m.assign(target.address, m.held("address_of_\(name)", word[0..<target.address.width], clock))
+          let address = word[0..<target.address.width]
+          m.assign(target.address, Pipeline(m, clock, "address_of_\(name)", address, through: stages)[stages])
         }
         m.assign(target.data, words[words.width - target.data.width..<words.width])
       }
     }
   }
 
-  /// The last bytes, the newest on top, a cycle after it came: as many as the longest word has that is written whole.
+  /// The last bytes, the newest on top, a cycle after it came or two: as many as the longest word has that is written whole.
   private func collected(_ m: ModuleBuilder, _ clock: ClockDomain, _ port: LoadPort) -> Signal {
     guard let longest = sections.filter({ !LoadWrites.areBytes($0, c) }).map({ $0.wordBytes(c) }).max() else {
       return port.data
     }
-    let bytes = m.register("word_bytes", 8 * longest, clock: clock)
-    m.on(clock) { m.when(port.valid) { m.set(bytes, cat(port.data, bytes[8..<bytes.width])) } }
-    return bytes
+    guard c.suitsBlockRAM else {
+      let bytes = m.register("word_bytes", 8 * longest, clock: clock)
+      m.on(clock) { m.when(port.valid) { m.set(bytes, cat(port.data, bytes[8..<bytes.width])) } }
+      return bytes
+    }
+    // Parts with an enable each, which goes a long way.
+    var above = m.held("collected_byte", port.data, clock)
+    var parts: [Signal] = []
+    for part in 0..<NearRegister.count {
+      let first = longest * part / NearRegister.count
+      let count = longest * (part + 1) / NearRegister.count - first
+      let collects = NearRegister.held(m, "collects_\(part)", port.valid, clock, part)
+      let bytes = m.register("word_bytes_\(part)", 8 * count, clock: clock)
+      m.on(clock) { m.when(collects) { m.set(bytes, count == 1 ? above : cat(above, bytes[8..<bytes.width])) } }
+      above = bytes[0..<8]
+      parts.append(bytes)
+    }
+    return cat(parts)
   }
 }

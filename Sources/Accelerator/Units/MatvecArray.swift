@@ -25,7 +25,7 @@ enum MatvecArray {
       var codes = m.input("codes", TernaryDot.codeBits * shape.columns)
       m.section("Row sums, lowest row first")
       let sumsValid = m.output("sums_valid", 1)
-      let sums = m.output("sums", c.sumBits * shape.vectorLanes)
+      let sums = m.output("sums", c.sumBits * c.drainedSums)
 
       if c.weightLatency > 0 {
         func delayed(_ name: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
@@ -39,17 +39,16 @@ enum MatvecArray {
         (first, last) = (m.held("held_first", first, clock), m.held("held_last", last, clock))
         (weights, codes) = (m.held("held_weights", weights, clock), m.held("held_codes", codes, clock))
       }
-      let stages = 1 + c.laneStyle.sumStages(columns: shape.columns)
+      let blocks = c.rowBlocks
+      let stages = 1 + c.laneStyle.sumStages(columns: shape.columns) + blocks - 1
       let firsts = Pipeline(m, clock, "first", first, through: stages)
       let valids = Pipeline(m, clock, "valid", valid, through: stages, reset: 0)
       let lasts = Pipeline(m, clock, "last", valid & last, through: stages + 1, reset: 0)
-      let rows = groupRows(m, clock, c, through: stages + 1)
+      let rows = groupRows(m, clock, c, through: stages + 2 - blocks)
       let (plus, minus) = try decode(m, clock, c, valid, weights)
-      let rowSums = try TernaryRows.place(
-        m, clock, c.laneStyle, rows: shape.rows, columns: shape.columns, sumBits: c.sumBits, valids: valids,
-        firsts: firsts,
-        codes: codes, plus: plus, minus: minus)
-      drain(m, clock, c, lasts[stages + 1], rowSums, words: rows, sumsValid, sums)
+      let rowSums = try placeRows(m, clock, c, valids: valids, firsts: firsts, codes: codes, plus: plus, minus: minus)
+      let captures = (0..<blocks).map { lasts[stages + 2 - blocks + $0] }
+      drain(m, clock, c, captures, rowSums, words: rows, sumsValid, sums)
     }
   }
 
@@ -59,7 +58,7 @@ enum MatvecArray {
   )
     -> Signal
   {
-    let words = c.wordsPerGroup
+    let words = c.drainCycles
     guard c.datapath == .shared else { return Signal.constant(words, words.bitsNeeded) }
     m.section("Rows that exist in the last group that was finished")
     let rows = m.input("group_rows", words.bitsNeeded)
@@ -98,25 +97,60 @@ enum MatvecArray {
     return (all.0[0..<c.shape.lanes], all.1[0..<c.shape.lanes])
   }
 
-  /// Captures the sums of a group and shifts them out, a word of `vectorLanes` a cycle.
+  /// The rows in blocks, each of which takes a beat a cycle after the one before: what all rows share goes from block to
+  /// block, where it would be far from most of them. Returns the sums of each block.
+  private static func placeRows(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, valids: Pipeline, firsts: Pipeline,
+    codes: Signal, plus: Signal, minus: Signal
+  ) throws -> [Signal] {
+    let rows = c.shape.rows / c.rowBlocks
+    let lanes = rows * c.shape.columns
+    var codes = codes
+    return try (0..<c.rowBlocks).map { block in
+      if block > 0 { codes = m.held("codes_of_block_\(block)", codes, clock) }
+      func late(_ name: String, _ weights: Signal) -> Signal {
+        let own = weights[lanes * block..<lanes * (block + 1)]
+        return block == 0 ? own : Pipeline(m, clock, "\(name)_of_block_\(block)", own, through: block)[block]
+      }
+      return try TernaryRows.place(
+        m, clock, c.laneStyle, rows: rows, columns: c.shape.columns, sumBits: c.sumBits, valids: valids,
+        firsts: firsts, codes: codes, plus: late("plus", plus), minus: late("minus", minus), delay: block,
+        suffix: c.rowBlocks == 1 ? "" : "_\(block)")
+    }
+  }
+
+  /// Captures the sums of a group, each block's a cycle after the one before, and shifts them out, `drainedSums` a cycle.
+  ///
+  /// When a block's sums come, the block before has moved on by a word: there the first of them goes.
   private static func drain(
-    _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, _ capture: Signal, _ rowSums: Signal,
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ c: AcceleratorConfiguration, _ captures: [Signal], _ rowSums: [Signal],
     words valid: Signal, _ sumsValid: Signal, _ sums: Signal
   ) {
-    let words = c.wordsPerGroup
-    let wordBits = c.sumBits * c.shape.vectorLanes
-    let held = m.register("held_sums", c.sumBits * c.shape.rows, clock: clock)
+    let words = c.drainCycles
+    let wordBits = c.sumBits * c.drainedSums
+    let kept = rowSums.enumerated().map { $0 == 0 ? $1 : $1[wordBits..<$1.width] }
+    let held = kept.enumerated().map { block, sums in
+      m.register("held_sums\(kept.count == 1 ? "" : "_\(block)")", sums.width, clock: clock)
+    }
     let left = m.register("words_left", words.bitsNeeded, clock: clock, reset: 0)
     m.on(clock) {
-      m.when(capture) {
-        m.set(held, rowSums)
-        m.set(left, valid)
-      }.elseWhen(left != 0) {
-        if words > 1 { m.set(held, cat(Signal.constant(0, wordBits), held[wordBits..<c.sumBits * c.shape.rows])) }
-        m.set(left, left &- 1)
+      for block in kept.indices {
+        let following =
+          block == kept.count - 1
+          ? Signal.constant(0, wordBits)
+          : mux(captures[block + 1], rowSums[block + 1][0..<wordBits], held[block + 1][0..<wordBits])
+        m.when(captures[block]) {
+          m.set(held[block], kept[block])
+          if block == 0 { m.set(left, valid) }
+        }.elseWhen(left != 0) {
+          let rest =
+            held[block].width > wordBits ? cat(following, held[block][wordBits..<held[block].width]) : following
+          if words > 1 { m.set(held[block], rest) }
+          if block == 0 { m.set(left, left &- 1) }
+        }
       }
     }
     m.assign(sumsValid, left != 0)
-    m.assign(sums, held[0..<wordBits])
+    m.assign(sums, held[0][0..<wordBits])
   }
 }

@@ -36,9 +36,6 @@ enum NormUnit {
       let count = c.shape.vectorLanes
       let width = FixedPointFormat.vectorBits * count
       let names = ["first", "i", "g"]
-      // Once more in a register: the memories are many and lie apart.
-      let readStream = outputs.stream.map { m.held("read_stream_held", $0, clock) }
-      let readWord = m.held("read_word_held", outputs.readWord, clock)
       let products = names.map { m.wire("products_\($0)", width) }
       let magnitudes = names.map { m.wire("magnitudes_\($0)", width) }
       let squares = m.wire("squares", CoarseSquare.bits * count)
@@ -55,7 +52,7 @@ enum NormUnit {
         largest(m, c, clock, stages, outputs, name, magnitudes[index], index)
         m.assign(
           outputs.readData[index],
-          kept(m, c, clock, stages, name, products[index], index, stream: readStream, word: readWord))
+          kept(m, c, clock, stages, outputs, name, products[index], index))
       }
       sumSquares(m, c, clock, stages, outputs, squares)
       let stage = latency(c) - 1
@@ -99,19 +96,23 @@ enum NormUnit {
 
   /// Keeps the products of a vector of each stream, written a word of vector lanes and read a word of code lanes at a
   /// time: a bank for each of the former in the latter. Returns the word read.
+  ///
+  /// The memories are many and lie apart: addresses go through registers near them.
   private static func kept(
-    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages, _ name: String,
-    _ products: Signal, _ index: Int, stream readStream: Signal?, word readWord: Signal
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages,
+    _ outputs: NormOutputs, _ name: String, _ products: Signal, _ index: Int
   ) -> Signal {
     let banks = c.banks
     let words = index == 0 ? c.productWords : c.hiddenWords
     let depth = max(words.dividedRoundingUp(by: banks), c.codeWords(index == 0 ? .down : .f), c.codeWords(.f))
+    let addressBits = (depth - 1).bitsNeeded
     let bankBits = banks > 1 ? (banks - 1).bitsNeeded : 0
     let word = stages.word[writeStage]
     let address = (stages.stream?[writeStage]).prefixed(
       to: bankBits < word.width
-        ? word[bankBits..<word.width].resized(to: (depth - 1).bitsNeeded) : Signal.constant(0, (depth - 1).bitsNeeded))
-    let readAddress = readStream.prefixed(to: readWord.resized(to: (depth - 1).bitsNeeded))
+        ? word[bankBits..<word.width].resized(to: addressBits) : Signal.constant(0, addressBits))
+    let place = outputs.stream.prefixed(to: outputs.readWord.resized(to: addressBits))
+    let shared = outputs.reads == nil ? m.held("read_address_of_\(name)", place, clock) : nil
     var valid = stages.valid[writeStage]
     if index > 0 { valid = valid & stages.feedsMixer[writeStage] }
     let parts = (0..<banks).map { bank in
@@ -119,13 +120,38 @@ enum NormUnit {
       let memory = m.memory(kept, width: products.width, depth: c.depthForStreams(depth))
       let read = m.register("\(kept)_read", products.width, clock: clock)
       let chosen = banks == 1 ? valid : valid & (word[0..<bankBits] == Signal.constant(bank, bankBits))
+      let readAddress =
+        shared
+        ?? m.register(
+          "read_address_of_\(kept)", place.width, clock: clock, reset: NearRegister.reset(bank, width: place.width))
       m.on(clock) {
+        if let reads = outputs.reads { m.when(reads[index]) { m.set(readAddress, place) } }
         m.set(read, memory[readAddress])
-        m.when(chosen) { m.write(memory, at: address, products) }
       }
+      keep(m, c, clock, memory, kept, chosen, address, products)
       return read
     }
     return cat(parts.reversed())
+  }
+
+  /// Writes a word of products; where block RAM is suited, a cycle later.
+  private static func keep(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ memory: Memory, _ name: String,
+    _ valid: Signal, _ address: Signal, _ products: Signal
+  ) {
+    guard c.suitsBlockRAM else {
+      return m.on(clock) { m.when(valid) { m.write(memory, at: address, products) } }
+    }
+    let writes = m.held("writes_\(name)", valid, clock, reset: 0)
+    let place = m.register("address_of_\(name)", address.width, clock: clock)
+    let word = m.register("word_of_\(name)", products.width, clock: clock)
+    m.on(clock) {
+      m.when(valid) {
+        m.set(place, address)
+        m.set(word, products)
+      }
+      m.when(writes) { m.write(memory, at: place, word) }
+    }
   }
 
   /// Largest magnitude of a word; a register after every comparison of two.
@@ -158,6 +184,8 @@ struct NormOutputs {
   let largest: [Signal]
   let blockSum, vectorReady, readWord: Signal
   let readData: [Signal]
+  /// Whose products are read, where each memory has an address of its own.
+  let reads: [Signal]?
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
     let names = ["first", "i", "g"]
@@ -167,6 +195,7 @@ struct NormOutputs {
     stream = c.streamBits.map { m.input("read_stream", $0) }
     largest = names.map { m.output("largest_\($0)", FixedPointFormat.vectorBits) }
     blockSum = m.output("block_sum", 64)
+    reads = c.suitsBlockRAM ? names.map { m.input("reads_\($0)", 1) } : nil
     readWord = m.input("read_word", QuantiserPorts.wordBits(c))
     readData = names.map { m.output("read_\($0)", FixedPointFormat.vectorBits * c.shape.codeLanes) }
   }
@@ -218,7 +247,7 @@ private struct NormWeights {
     let bits = (MemorySection.normWeights.depth(c) - 1).bitsNeeded
     let firstBase = base(
       "norm_base", bits, advances: done,
-      by: mux(source.feedsDown, constant(c.words(.gate), bits), constant(c.hiddenWords, bits)))
+      by: mux(source.feedsDown, constant(c.words(.up), bits), constant(c.hiddenWords, bits)))
     let mixerBase = base(
       "mixer_norm_base", mixerWeights.addressWidth, advances: done & source.feedsMixer,
       by: constant(c.hiddenWords, mixerWeights.addressWidth))

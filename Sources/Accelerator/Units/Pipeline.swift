@@ -23,6 +23,25 @@ struct Pipeline {
   subscript(stage: Int) -> Signal { signals[stage - first] }
 }
 
+/// Copies of a register, each near a part of what it drives. Synthesis makes one register of equal ones, unless their values
+/// at reset differ: none, zeros, or ones.
+enum NearRegister {
+  static let count = 3
+
+  /// The value at reset of a copy.
+  static func reset(_ copy: Int, width: Int) -> Signal? {
+    let values = [nil, Signal.constant(0, 1), Signal.constant(1, 1)]
+    return values[copy % count]?.repeated(width)
+  }
+
+  /// A copy of a signal, a cycle later.
+  static func held(
+    _ m: ModuleBuilder, _ name: String, _ signal: Signal, _ clock: ClockDomain, _ copy: Int
+  ) -> Signal {
+    m.held(name, signal, clock, reset: reset(copy, width: signal.width))
+  }
+}
+
 extension ModuleBuilder {
   /// A signal a cycle later, in a register of its own.
   func held(_ name: String, _ signal: Signal, _ clock: ClockDomain, reset: Signal? = nil) -> Signal {

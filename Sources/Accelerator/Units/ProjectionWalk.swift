@@ -4,7 +4,7 @@ import HDL
 /// Registers that go through the projections of a round in order: f, i, g, o, gate, up, down of each layer, then the head.
 ///
 /// Where streams take turns on projections, each stream goes through a phase (f to g, o, gate and up, down, the head)
-/// before the next phase begins.
+/// before the next phase begins. Where gate and up are paired, up stands for both.
 struct ProjectionWalk {
   /// Projection, as `Projection.rawValue`.
   let projection: Signal
@@ -21,9 +21,11 @@ struct ProjectionWalk {
   private let m: ModuleBuilder
   private let isLastLayer: Signal
   private let numbers: [Signal]
+  private let pairsGLU: Bool
 
   init(_ m: ModuleBuilder, clock: ClockDomain, _ c: AcceleratorConfiguration, wantsHead: Signal) {
     self.m = m
+    pairsGLU = c.pairsGLU
     let layers = c.model.layerCount
     let numbers = Projection.allCases.map { m.parameter("\($0)".uppercased(), $0.rawValue, width: 3) }
     self.numbers = numbers
@@ -66,9 +68,8 @@ struct ProjectionWalk {
     guard let stream else { return advanceProjection() }
     m.when(endsPhase & !isLastStream) {
       m.set(stream, stream &+ 1)
-      m.set(
-        projection,
-        mux(at(.g), numbers[Projection.f.rawValue], mux(at(.up), numbers[Projection.gate.rawValue], projection)))
+      let again = pairsGLU ? projection : mux(at(.up), numbers[Projection.gate.rawValue], projection)
+      m.set(projection, mux(at(.g), numbers[Projection.f.rawValue], again))
     }.otherwise {
       m.when(endsPhase) { m.set(stream, 0) }
       advanceProjection()
@@ -79,6 +80,9 @@ struct ProjectionWalk {
     m.when(at(.down) & !isLastLayer) {
       m.set(projection, 0)
       m.set(layer, layer &+ 1)
-    }.otherwise { m.set(projection, projection &+ 1) }
+    }.otherwise {
+      let next = projection &+ 1
+      m.set(projection, pairsGLU ? mux(at(.o), numbers[Projection.up.rawValue], next) : next)
+    }
   }
 }

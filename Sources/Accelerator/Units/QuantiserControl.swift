@@ -28,16 +28,16 @@ struct QuantiserControl {
 
   /// Cycles from the start of an operand to the address of its first word, so that the step is there with the product.
   static func preparationCycles(_ c: AcceleratorConfiguration) -> Int {
-    ScaleUnit.stepLatency - QuantiserLane.stepStage - 1 + (holdsLargest(c) ? 1 : 0)
+    ScaleUnit.stepLatency - QuantiserUnit.productLatency(c) - QuantiserLane.stepStage - 1 + (holdsLargest(c) ? 1 : 0)
   }
 
   /// Whether the largest magnitude is held for a cycle: with several streams it is that of one of them.
-  static func holdsLargest(_ c: AcceleratorConfiguration) -> Bool { c.streams > 1 && c.suitsBlockRAM }
+  static func holdsLargest(_ c: AcceleratorConfiguration) -> Bool { c.hidesLatency }
 
   /// Cycles after the address of the last word: until its codes are written and the scale is right.
   static func finishCycles(_ c: AcceleratorConfiguration) -> Int {
     let words = min(c.codeWords(.f), c.codeWords(.down))
-    return max(QuantiserUnit.codeLatency + 1, scaleCycles + 2 - preparationCycles(c) - words)
+    return max(QuantiserUnit.codeLatency(c) + 1, scaleCycles + 2 - preparationCycles(c) - words)
   }
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: QuantiserPorts) {
@@ -97,6 +97,7 @@ struct QuantiserControl {
       }
     }
     m.assign(ports.readWord, word)
+    for (port, isRead) in zip(ports.reads, [needsSource, walk.isI, walk.isG]) { m.assign(port, isRead) }
     if let port = ports.readStream, let stream = walk.stream { m.assign(port, stream) }
     m.assign(ports.busy, active)
     let memory = m.memory("scale_constants", .scaleConstants, c)
@@ -108,11 +109,11 @@ struct QuantiserControl {
     m.assign(ports.embeddingShift, constants[ScaleConstantsWord.embeddingShift])
 
     isWorking = m.wire("is_working", coding | finishing)
-    coded = Pipeline(m, clock, "coded", coding, through: QuantiserUnit.codeLatency, reset: 0)
+    coded = Pipeline(m, clock, "coded", coding, through: QuantiserUnit.codeLatency(c), reset: 0)
     inside = Self.banksInside(m, c, walk, word).map {
-      Pipeline(m, clock, "inside", $0, through: QuantiserUnit.codeLatency)
+      Pipeline(m, clock, "inside", $0, through: QuantiserUnit.codeLatency(c))
     }
-    let (complete, beat) = Self.countWords(m, c, clock, coded[QuantiserUnit.codeLatency], restart: begins)
+    let (complete, beat) = Self.countWords(m, c, clock, coded[QuantiserUnit.codeLatency(c)], restart: begins)
     wordCoded = complete
     let sharing = c.sharesWeights ? walk.stream : nil
     codeAddress = cat(half, sharing.prefixed(to: beat))

@@ -3,8 +3,8 @@ import HDL
 
 /// One lane of the absmax quantiser: turns a norm product into its code.
 enum QuantiserLane {
-  /// Cycles from the address of the product to when the step must be there.
-  static let stepStage = 3
+  /// Cycles from the product to when the step must be there.
+  static let stepStage = 1
   /// Cycles from the product to the code.
   static let latency = 4
 

@@ -7,7 +7,7 @@ struct QuantiserPorts {
   let start, wantsHead: Signal
   let vectorReady, squareSum, blockSum, readWord: Signal
   let readStream: Signal?
-  let largest, readData: [Signal]
+  let largest, reads, readData: [Signal]
   let codeWrite, codeAddress, codeWord, operandDone: Signal
   let published, operandReleased, scaleSlot, mantissa, shift, upShift, embeddingShift: Signal
   let codesValid, codes, publishedScale, shiftClamped, busy: Signal
@@ -41,6 +41,7 @@ struct QuantiserPorts {
     largest = names.map { m.input("largest_\($0)", bits) }
     blockSum = m.input("block_sum", 64)
     squareSum = m.input("square_sum", 64)
+    reads = c.suitsBlockRAM ? names.map { m.output("reads_\($0)", 1) } : []
     readWord = m.output("read_word", Self.wordBits(c))
     readData = names.map { m.input("read_\($0)", bits * c.shape.codeLanes) }
     m.section("Code memory; the array is done with the codes of an operand")

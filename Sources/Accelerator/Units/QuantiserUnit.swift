@@ -7,7 +7,10 @@ import HDL
 /// with the first of its codes.
 enum QuantiserUnit {
   /// Cycles from the address of a word of products to its codes.
-  static let codeLatency = 2 + QuantiserLane.latency
+  static func codeLatency(_ c: AcceleratorConfiguration) -> Int { productLatency(c) + QuantiserLane.latency }
+
+  /// Cycles from the address of a word of products to the word at the lanes, which may be far from its memory.
+  static func productLatency(_ c: AcceleratorConfiguration) -> Int { c.hidesLatency ? 3 : 2 }
 
   static func module(_ c: AcceleratorConfiguration) throws -> Module {
     let name = "absmax_quantiser_q\(c.shape.codeLanes)"
@@ -23,11 +26,13 @@ enum QuantiserUnit {
           "largest": largest, "block_sum": ports.blockSum, "square_sum": ports.squareSum,
           "constants": control.constants[0..<ScaleConstantsWord.embeddingShift.lowerBound],
         ])
+      var products = m.wire("norm_products", control.chosen(ports.readData))
+      if productLatency(c) > 2 { products = m.held("held_products", products, ports.clock) }
       m.instanceArray(
         "lanes", count: c.shape.codeLanes, of: try QuantiserLane.module(), clock: ports.clock,
         [
           "enable": .shared(control.isWorking),
-          "value": .sliced(m.wire("norm_products", control.chosen(ports.readData))),
+          "value": .sliced(products),
           "left_shift": .shared(scale["left_shift"]), "step": .shared(scale["step"]), "code": .sliced(codes),
         ])
       assemble(m, c, ports, control, codes)
@@ -41,6 +46,7 @@ enum QuantiserUnit {
     _ codes: Signal
   ) {
     let wordBits = TernaryDot.codeBits * c.shape.columns
+    let codeLatency = codeLatency(c)
     var masked = codes
     if let inside = control.inside {
       let bank = TernaryDot.codeBits * c.shape.vectorLanes

@@ -31,7 +31,7 @@ extension Signal? {
 
 extension AcceleratorConfiguration {
   /// Words of a memory that holds `depth` words for every stream.
-  func depthForStreams(_ depth: Int) -> Int { streamBits.map { depth.addressSpace << $0 } ?? depth }
+  func depthForStreams(_ depth: Int) -> Int { streamBits == nil ? depth : streams * depth.addressSpace }
 }
 
 extension Int {

@@ -45,15 +45,16 @@ enum TernaryChain {
   }
 
   /// The codes of a beat, each at the cycle at which its lane takes it.
-  static func skewed(_ m: ModuleBuilder, _ clock: ClockDomain, _ codes: Signal) -> Signal {
+  static func skewed(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ codes: Signal, _ suffix: String
+  ) -> Signal {
     var parts = codes.parts(of: TernaryDot.codeBits)
     for stage in 1..<latency {
       let late = parts.indices.filter { delay(lane: $0) >= stage }
-      let name = "codes_\(stage)_late"
-      let register = m.register(name, TernaryDot.codeBits * late.count, clock: clock)
+      let register = m.register("codes_\(stage)_late\(suffix)", TernaryDot.codeBits * late.count, clock: clock)
       m.on(clock) { m.set(register, cat(late.reversed().map { parts[$0] })) }
       for (lane, part) in zip(late, register.parts(of: TernaryDot.codeBits)) { parts[lane] = part }
     }
-    return m.wire("skewed_codes", cat(parts.reversed()))
+    return m.wire("skewed_codes\(suffix)", cat(parts.reversed()))
   }
 }

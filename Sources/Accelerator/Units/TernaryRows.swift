@@ -4,13 +4,14 @@ import HDL
 enum TernaryRows {
   /// Places the rows; returns their sums, the first row's lowest.
   ///
-  /// Stage 1 of `valids` and `firsts` is the cycle in which a beat's operands are there.
+  /// Stage 1 of `valids` and `firsts` is the cycle in which a beat's operands are there, but for rows that take it `delay`
+  /// cycles later; `suffix` tells their names from those of other rows.
   static func place(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ style: LaneStyle, rows: Int, columns: Int, sumBits: Int,
-    valids: Pipeline, firsts: Pipeline, codes: Signal, plus: Signal, minus: Signal
+    valids: Pipeline, firsts: Pipeline, codes: Signal, plus: Signal, minus: Signal, delay: Int = 0, suffix: String = ""
   ) throws -> Signal {
-    let sums = m.wire("row_sums", sumBits * rows)
-    let last = 1 + style.sumStages(columns: columns)
+    let sums = m.wire("row_sums\(suffix)", sumBits * rows)
+    let last = 1 + style.sumStages(columns: columns) + delay
     var connections: [String: ArrayConnection] = [
       "clock": .shared(clock.signal), "beat_valid": .shared(valids[last]), "first": .shared(firsts[last]),
       "codes": .shared(codes), "plus": .sliced(plus), "minus": .sliced(minus), "sum": .sliced(sums),
@@ -18,14 +19,14 @@ enum TernaryRows {
     let row: Module
     if style == .wide {
       row = try TernaryRow.module(columns: columns, sumBits: sumBits)
-      connections["operands_valid"] = .shared(valids[1])
-      connections["leaves_valid"] = .shared(valids[2])
+      connections["operands_valid"] = .shared(valids[1 + delay])
+      connections["leaves_valid"] = .shared(valids[2 + delay])
     } else {
       row = try PipelinedRow.module(style, columns: columns, sumBits: sumBits)
       let padded = codes.extended(to: TernaryDot.codeBits * PipelinedRow.paddedColumns(style, columns))
-      connections["codes"] = .shared(style == .chain ? TernaryChain.skewed(m, clock, padded) : padded)
+      connections["codes"] = .shared(style == .chain ? TernaryChain.skewed(m, clock, padded, suffix) : padded)
     }
-    m.instanceArray("rows", count: rows, of: row, connections)
+    m.instanceArray("rows\(suffix)", count: rows, of: row, connections)
     return sums
   }
 

@@ -15,7 +15,7 @@ enum Top {
       m.section("Answers: {scale, best token}, then {sum, token} of each candidate")
       let answers = m.streamOutput("m_axis_tokens", width: 64, last: true)
       m.section("Row sums of the head")
-      let logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.shape.vectorLanes, last: true)
+      let logits = m.streamOutput("m_axis_logits", width: Head.sumBits * c.drainedSums, last: true)
       let memory = MemoryPorts(m, c)
       let load = c.loading.map { _ in LoadPort(m) }
       let trace = TracePorts(m, c)
@@ -32,7 +32,7 @@ enum Top {
       let codes = codeMemory(m, c, clock, units)
       placeInput(c, units, tokens)
       memory.place(m, c, units)
-      placeArray(c, units, codes, codeWritten: units["quantiser", "code_write"])
+      placeArray(c, units, codes.read, codeWritten: codes.written)
       placeQuantiser(c, units)
       placeOutput(m, c, units, answers, logits)
       placeControl(units, c, bus)
@@ -42,10 +42,14 @@ enum Top {
     }
   }
 
-  /// Codes of two operands, of every stream that shares the weights: those that the array reads, and the next.
+  /// Cycles from a code word to the memory of codes, which is near the array.
+  static func codeWriteLatency(_ c: AcceleratorConfiguration) -> Int { c.hidesLatency ? 1 : 0 }
+
+  /// Codes of two operands, of every stream that shares the weights: those that the array reads, and the next. Says when a
+  /// word is written.
   private static func codeMemory(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ units: Wiring
-  ) -> Signal {
+  ) -> (read: Signal, written: Signal) {
     let memory = m.memory(
       "codes", width: TernaryDot.codeBits * c.shape.columns, depth: 1 << ArraySequencer.codeAddressBits(c))
     let read = m.register("codes_read", memory.width, clock: clock)
@@ -53,13 +57,18 @@ enum Top {
     if c.weightLatency > 0 {
       address = Pipeline(m, clock, "code_address", address, through: c.weightLatency)[c.weightLatency]
     }
+    var (written, place, word) = (
+      units["quantiser", "code_write"], units["quantiser", "code_address"], units["quantiser", "code_word"]
+    )
+    if codeWriteLatency(c) > 0 {
+      written = m.held("writes_codes", written, clock, reset: 0)
+      (place, word) = (m.held("written_code_address", place, clock), m.held("written_codes", word, clock))
+    }
     m.on(clock) {
-      m.when(units["quantiser", "code_write"]) {
-        m.write(memory, at: units["quantiser", "code_address"], units["quantiser", "code_word"])
-      }
+      m.when(written) { m.write(memory, at: place, word) }
       m.set(read, memory[address])
     }
-    return read
+    return (read, written)
   }
 
   /// Tokens come in.
@@ -86,19 +95,20 @@ enum Top {
       beat[name] = units["array_control", name]
     }
     units.place("array", beat)
-    units.place(
-      "queue",
-      [
-        "push_valid": units["array", "sums_valid"], "push_sums": units["array", "sums"],
-        "ready": units["vector_unit", "sums_ready"],
-      ])
+    var taken = [
+      "push_valid": units["array", "sums_valid"], "push_sums": units["array", "sums"],
+      "ready": units["vector_unit", "sums_ready"],
+    ]
+    if c.pairsGLU { taken["takes_pairs"] = units["vector_unit", "takes_pairs"] }
+    units.place("queue", taken)
   }
 
   /// From finished rows to codes.
   private static func placeQuantiser(_ c: AcceleratorConfiguration, _ units: Wiring) {
     var sources = Dictionary(uniqueKeysWithValues: SourcePorts.names(c).map { ($0, units["vector_unit", $0]) })
     sources["start"] = units["sequencer", "start"]
-    sources["read_word"] = units["quantiser", "read_word"]
+    let reads = c.suitsBlockRAM ? ["reads_first", "reads_i", "reads_g"] : []
+    for name in ["read_word"] + reads { sources[name] = units["quantiser", name] }
     units.place(
       "norm_unit",
       sources.forStreams(c, ["read_stream": units["quantiser", "read_stream"]])
@@ -117,6 +127,7 @@ enum Top {
   private static func placeOutput(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ units: Wiring, _ answers: AxiStream, _ logits: AxiStream
   ) {
+    let pairs = c.pairsGLU ? ["paired_sums": units["queue", "paired_sums"]] : [:]
     units.place(
       "vector_unit",
       [
@@ -130,7 +141,8 @@ enum Top {
         "scale_up_shift": units["quantiser", "scale_up_shift"], "state_address": units["control", "state_address"],
         "state_write": units["control", "state_write"], "state_write_data": units["control", "state_write_data"],
         "head_ready": units["head", "ready"],
-      ].forStreams(c, ["square_stream": units["quantiser", "read_stream"]]).loading(c, units, .lowerBounds))
+      ].merging(pairs) { first, _ in first }
+        .forStreams(c, ["square_stream": units["quantiser", "read_stream"]]).loading(c, units, .lowerBounds))
     units.place(
       "head",
       [
@@ -139,7 +151,8 @@ enum Top {
         "active": units["vector_unit", "head_active"],
         "word": units["vector_unit", "head_word"], "closes": units["vector_unit", "head_closes"],
         "scale": cat(units["quantiser", "scale_shift"], units["quantiser", "scale_mantissa"]),
-        "sums_valid": units["queue", "valid"], "sums": units["queue", "sums"], "m_axis_logits_tready": logits.ready,
+        "sums_valid": units["queue", "valid"], "sums": cat(pairs.map(\.value) + [units["queue", "sums"]]),
+        "m_axis_logits_tready": logits.ready,
         "m_axis_tokens_tready": answers.ready,
       ].forStreams(c, ["stream": units["vector_unit", "head_stream"]]))
     m.assign(logits.valid, units["head", "m_axis_logits_tvalid"])

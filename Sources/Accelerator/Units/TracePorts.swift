@@ -6,7 +6,7 @@ struct TracePorts {
   private let codesValid, codes, scaleValid, scale, sumsValid, sums, resultsValid, results: Signal
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration) {
-    let lanes = c.shape.vectorLanes
+    let lanes = c.drainedSums
     m.section("Verification only: codes, scales, row sums and results as they are made; leave open on a board")
     codesValid = m.output("trace_codes_valid", 1)
     codes = m.output("trace_codes", TernaryDot.codeBits * c.shape.codeLanes)
@@ -23,8 +23,8 @@ struct TracePorts {
     m.assign(codes, units["quantiser", "codes"])
     m.assign(scaleValid, units["quantiser", "scale_published"])
     m.assign(scale, units["quantiser", "published_scale"].extended(to: 32))
-    m.assign(sumsValid, units["queue", "valid"] & units["vector_unit", "sums_ready"])
-    m.assign(sums, units["queue", "sums"].extendingParts(of: c.sumBits, to: Head.sumBits))
+    m.assign(sumsValid, units["array", "sums_valid"])
+    m.assign(sums, units["array", "sums"].extendingParts(of: c.sumBits, to: Head.sumBits))
     m.assign(resultsValid, units["vector_unit", "results_valid"])
     m.assign(results, units["vector_unit", "results"])
   }

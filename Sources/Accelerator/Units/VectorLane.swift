@@ -24,14 +24,16 @@ enum VectorLane {
   private static let stateShift = FixedPointFormat.stateFraction - FixedPointFormat.activationFraction
 
   /// The lane.
-  static func module(sumBits: Int) throws -> Module {
-    try Module.build("vector_lane_w\(sumBits)", summary: "Row scaler, SiLU, gates, recurrence and products of a row.") {
-      m in
+  ///
+  /// - Parameter pairsGLU: a sum of up comes with that of gate.
+  static func module(sumBits: Int, pairsGLU: Bool = false) throws -> Module {
+    let name = "vector_lane_w\(sumBits)\(pairsGLU ? "_glu" : "")"
+    return try Module.build(name, summary: "Row scaler, SiLU, gates, recurrence and products of a row.") { m in
       let clock = m.clock("clock", reset: nil)
       m.section("A sum comes; without one the lane stands still, since nothing changes that it takes")
       let enable = m.input("enable", 1)
       m.section("Operation of the row at a stage")
-      let flags = Flags(m)
+      let flags = Flags(m, pairsGLU: pairsGLU)
       m.section("Stage 0")
       let sum = m.input("sum", sumBits, signed: true)
       m.section("Stage 1: scale of the rows")
@@ -40,6 +42,7 @@ enum VectorLane {
       let shift = m.input("scale_shift", 6)
       let embedding = m.input("embedding", 16, signed: true)
       let embeddingShift = m.input("embedding_shift", ScaleConstantsWord.embeddingShift.count)
+      let up = pairsGLU ? UpPorts(m, sumBits: sumBits) : nil
       m.section("Stage 5, and 13 for i")
       let state = m.input("state", FixedPointFormat.stateBits, signed: true)
       m.section("Stage 5")
@@ -58,8 +61,14 @@ enum VectorLane {
       let result = m.output("result", FixedPointFormat.stateBits, signed: true)
       let resultSaturated = m.output("result_saturated", 1)
 
-      let value = scale(
-        m, clock, enable: enable, sum, mantissa, shift, embedding, embeddingShift, flags, valueSaturated)
+      let rounded = scale(m, clock, "", enable: enable, sum, mantissa, shift)
+      let placed = m.register("placed_4", bits, signed: true, clock: clock)
+      let value = m.register("value_5", bits, signed: true, clock: clock)
+      m.on(clock) {
+        m.set(placed, embedding.extended(to: bits).shiftedLeft(by: embeddingShift, width: bits))
+        m.set(value, mux(flags.embedding4, placed, rounded.saturated(to: bits)))
+        m.set(valueSaturated, overflows(rounded, bits: bits))
+      }
       let total = m.wire("total_5", value + mux(flags.embedding5, Signal.constant(0, bits, signed: true), residual))
       m.on(clock) {
         m.set(residualSum, total.saturated(to: bits))
@@ -76,9 +85,14 @@ enum VectorLane {
       try sigmoidProduct(
         m, clock, argument, complement: complement, isForget: flags.forget10, activation)
 
-      let left = mux(flags.input13, gate, values[13])
-      let right = mux(
-        flags.input13, activation - stateValue, mux(flags.mixer13, activation, gate).extended(to: bits + 2))
+      var (left, factor) = (values[13], mux(flags.mixer13, activation, gate))
+      if let up, let isUp = flags.up13 {
+        left = mux(isUp, up.value(m, clock, enable: enable, mantissa), left)
+        // Gates are in the pipeline when up needs them, and in memory when i does.
+        factor = activation
+      }
+      left = mux(flags.input13, gate, left)
+      let right = mux(flags.input13, activation - stateValue, factor.extended(to: bits + 2))
       combine(m, clock, left, right, state, flags, result, resultSaturated)
     }
   }
@@ -86,35 +100,55 @@ enum VectorLane {
   /// What the row at a stage belongs to: the embedding, or the projection f, i or g.
   private struct Flags {
     let embedding4, embedding5, forget5, forget10, input13, input15, input17, mixer5, mixer6, mixer13: Signal
+    let up13: Signal?
 
-    init(_ m: ModuleBuilder) {
+    init(_ m: ModuleBuilder, pairsGLU: Bool) {
       func flag(_ name: String, _ stage: Int) -> Signal { m.input("is_\(name)_\(stage)", 1) }
       (embedding4, embedding5) = (flag("embedding", 4), flag("embedding", 5))
       (forget5, forget10) = (flag("f", 5), flag("f", 10))
       (input13, input15, input17) = (flag("i", 13), flag("i", 15), flag("i", 17))
       (mixer5, mixer6, mixer13) = (flag("g", 5), flag("g", 6), flag("g", 13))
+      up13 = pairsGLU ? flag("up", 13) : nil
     }
   }
 
-  /// The sum times the scale of its row, rounded and saturated, or the shifted element of the embedding, at stage 5.
+  /// Ports of a row of up that comes with the row of gate.
+  private struct UpPorts {
+    private let sum, shift, saturated: Signal
+
+    init(_ m: ModuleBuilder, sumBits: Int) {
+      m.section("Row of up: its sum at stage 0, its scale's shift at 3")
+      sum = m.input("up_sum", sumBits, signed: true)
+      shift = m.input("up_shift", 6)
+      m.section("Stage 5")
+      saturated = m.output("up_saturated", 1)
+    }
+
+    /// The scaled sum, at stage 13.
+    func value(_ m: ModuleBuilder, _ clock: ClockDomain, enable: Signal, _ mantissa: Signal) -> Signal {
+      let rounded = scale(m, clock, "up_", enable: enable, sum, mantissa, shift)
+      let value = m.register("up_value_5", bits, signed: true, clock: clock)
+      m.on(clock) {
+        m.set(value, rounded.saturated(to: bits))
+        m.set(saturated, overflows(rounded, bits: bits))
+      }
+      return Pipeline(m, clock, "up_value", value, from: valueStage, through: gateStage)[gateStage]
+    }
+  }
+
+  /// The sum times the scale of its row, rounded, at stage 4.
   private static func scale(
-    _ m: ModuleBuilder, _ clock: ClockDomain, enable: Signal, _ sum0: Signal, _ mantissa: Signal, _ shift: Signal,
-    _ embedding: Signal, _ embeddingShift: Signal, _ flags: Flags, _ saturated: Signal
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ prefix: String, enable: Signal, _ sum0: Signal, _ mantissa: Signal,
+    _ shift: Signal
   ) -> Signal {
-    let sum = m.register("sum_1", sum0.width, signed: true, clock: clock)
-    let product = PipelinedProduct.of(m, clock, "scaled", stage: 1, sum, mantissa)
-    let shifted = m.register("shifted_4", product.width + 1, signed: true, clock: clock)
-    let placed = m.register("placed_4", bits, signed: true, clock: clock)
-    let value = m.register("value_5", bits, signed: true, clock: clock)
-    let rounded = m.wire("rounded_4", roundingShift(shifted, 1))
+    let sum = m.register("\(prefix)sum_1", sum0.width, signed: true, clock: clock)
+    let product = PipelinedProduct.of(m, clock, "\(prefix)scaled", stage: 1, sum, mantissa)
+    let shifted = m.register("\(prefix)shifted_4", product.width + 1, signed: true, clock: clock)
     m.on(clock) {
       m.when(enable) { m.set(sum, sum0) }
       m.set(shifted, (product << 1).shiftedRight(by: shift))
-      m.set(placed, embedding.extended(to: bits).shiftedLeft(by: embeddingShift, width: bits))
-      m.set(value, mux(flags.embedding4, placed, rounded.saturated(to: bits)))
-      m.set(saturated, overflows(rounded, bits: bits))
     }
-    return value
+    return m.wire("\(prefix)rounded_4", roundingShift(shifted, 1))
   }
 
   /// `argument * sigmoid(argument)`, or `complement * sigmoid(argument)` for the forget gate, at stage 13.

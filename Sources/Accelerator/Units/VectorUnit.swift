@@ -22,15 +22,24 @@ enum VectorUnit {
     let count = c.shape.vectorLanes
     let embedding = Pipeline(m, ports.clock, "embedding", ports.embeddingValues, through: 3)
     let mantissa = Pipeline(m, ports.clock, "row_mantissa", ports.mantissa, through: 1)
-    let shift = Pipeline(
-      m, ports.clock, "row_shift", mux(control.isUp, ports.upShift, ports.shift), through: 3)
+    let rowShift = c.pairsGLU ? ports.shift : mux(control.isUp, ports.upShift, ports.shift)
+    let shift = Pipeline(m, ports.clock, "row_shift", rowShift, through: 3)
     let valueSaturated = m.wire("value_saturated", count)
     let residualSaturated = m.wire("residual_saturated", count)
     let resultSaturated = m.wire("result_saturated", count)
     let squares = m.wire("squares", CoarseSquare.bits * count)
+    var pairs: [String: ArrayConnection] = [:]
+    let pairSaturated = ports.paired.map { _ in m.wire("up_saturated", count) }
+    if let paired = ports.paired, let pairSaturated {
+      let upShift = Pipeline(m, ports.clock, "up_shift", ports.upShift, through: 3)
+      pairs = [
+        "is_up_13": .shared(control.at(.up, 13)), "up_sum": .sliced(paired.sums), "up_shift": .shared(upShift[3]),
+        "up_saturated": .sliced(pairSaturated),
+      ]
+    }
     m.instanceArray(
-      "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits), clock: ports.clock,
-      [
+      "lanes", count: count, of: try VectorLane.module(sumBits: c.sumBits, pairsGLU: c.pairsGLU), clock: ports.clock,
+      pairs.merging([
         "enable": .shared(control.valid[0]),
         "is_embedding_4": .shared(control.at(.embedding, 4)), "is_embedding_5": .shared(control.at(.embedding, 5)),
         "is_f_5": .shared(control.at(.f, 5)), "is_f_10": .shared(control.at(.f, 10)),
@@ -45,9 +54,9 @@ enum VectorUnit {
         "residual_saturated": .sliced(residualSaturated), "lower_bound_complement": .sliced(memories.lowerBounds),
         "square": .sliced(squares), "gate": .sliced(memories.gate), "activation": .sliced(memories.activations),
         "result": .sliced(memories.results), "result_saturated": .sliced(resultSaturated),
-      ])
+      ]) { first, _ in first })
     accumulateSquares(m, c, ports, control, squares)
-    countSaturations(m, c, ports, control, valueSaturated, residualSaturated, resultSaturated)
+    countSaturations(m, c, ports, control, valueSaturated, pairSaturated, residualSaturated, resultSaturated)
   }
 
   /// Sum of squares of the vector that the next block norm of a stream normalises.
@@ -73,19 +82,18 @@ enum VectorUnit {
   /// Clamped values of this cycle, over the lanes.
   private static func countSaturations(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
-    _ values: Signal, _ residuals: Signal, _ results: Signal
+    _ values: Signal, _ pairs: Signal?, _ residuals: Signal, _ results: Signal
   ) {
     func gated(_ flags: Signal, _ condition: Signal) -> Signal {
       populationCount(flags & condition.repeated(c.shape.vectorLanes))
     }
     let count = m.register("saturation_count", ports.saturations.width, clock: ports.clock)
-    m.on(ports.clock) {
-      m.set(
-        count,
-        (gated(values, control.valid[VectorLane.valueStage] & !control.at(.embedding, VectorLane.valueStage))
-          + gated(residuals, control.holds(VectorLane.residualStage, .residual))
-          + gated(results, control.holds(VectorLane.latency, .i, .g, .up))).truncated(to: count.width))
-    }
+    let rows =
+      gated(values, control.valid[VectorLane.valueStage] & !control.at(.embedding, VectorLane.valueStage))
+      + gated(residuals, control.holds(VectorLane.residualStage, .residual))
+      + gated(results, control.holds(VectorLane.latency, .i, .g, .up))
+    let all = pairs.map { rows + gated($0, control.holds(VectorLane.valueStage, .up)) } ?? rows
+    m.on(ports.clock) { m.set(count, all.truncated(to: count.width)) }
     m.assign(ports.saturations, count)
   }
 }

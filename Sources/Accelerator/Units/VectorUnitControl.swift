@@ -9,10 +9,7 @@ struct VectorUnitControl {
 
     var lastStage: Int {
       switch self {
-      case .embedding: VectorLane.residualStage
-      case .f, .gate: VectorLane.gateStage
-      case .i, .g, .up, .keepsState: VectorLane.latency
-      case .residual: VectorLane.squareStage + 1
+      case .embedding, .f, .i, .g, .gate, .up, .residual, .keepsState: VectorLane.latency
       case .feedsMixer: VectorLane.residualStage
       case .readsZero: VectorLane.gateStage - 1
       }

@@ -3,8 +3,8 @@ import HDL
 
 /// Accepts words at the front of the vector unit: rows of the embedding, then row sums in the order of the array.
 ///
-/// i, g and up leave the pipeline late; the rows after them wait for `VectorUnitSpacing`, so that state is read after it
-/// was written and no two words reach the norm unit at once.
+/// i, g and up leave the pipeline late; the rows after them may have to wait for `VectorUnitSpacing`, so that state is read
+/// after it was written and no two words reach the norm unit at once.
 struct VectorUnitFront {
   /// A word is accepted.
   let accepts: Signal
@@ -63,7 +63,7 @@ struct VectorUnitFront {
       m.when(projectionDone) {
         walk.advance()
         m.when(walk.isLast) { m.set(phase, phases.answers) }
-          .elseWhen(walk.at(anyOf: .i, .g, .up)) {
+          .elseWhen(VectorUnitSpacing.waits(c, walk)) {
             m.set(phase, phases.drain)
             if let skipped = VectorUnitSpacing.skipped(c, walk, bits: drain.width) { m.set(drain, skipped) }
           }
@@ -78,6 +78,7 @@ struct VectorUnitFront {
       m.when(ports.answered) { m.set(phase, phases.idle) }
     }
     m.assign(ports.sumsReady, ready)
+    if let paired = ports.paired { m.assign(paired.taken, walk.at(anyOf: .up, .head)) }
     m.assign(ports.rowTaken, isEmbedding & accepts & isLastWord)
     m.assign(ports.operandReleased, operandDone)
     m.assign(ports.headActive, m.wire("head_active_now", takesRows & scales.ready & walk.at(.head)))
@@ -97,8 +98,6 @@ enum VectorUnitSpacing {
   private static func afterInput(_ c: AcceleratorConfiguration) -> Int {
     max(VectorLane.gateStage - VectorLane.valueStage + 1, VectorLane.latency - 1 - c.hiddenWords)
   }
-  /// Rows that do not go to the norm unit leave their trace at the gates' stage.
-  private static let afterTurn = VectorLane.latency - VectorLane.gateStage + 1
   /// Residual sums go to the norm unit early, and their norm weights are addressed two cycles before.
   private static let afterLastTurn = VectorLane.latency - VectorLane.residualStage + 3
 
@@ -108,15 +107,21 @@ enum VectorUnitSpacing {
     case .f, .o, .gate, .down, .head: 1
     case .i, .g, .up:
       c.streams == 1 || c.sharesWeights
-        ? VectorLane.latency : projection == .i ? afterInput(c) : isLastStream ? afterLastTurn : afterTurn
+        ? VectorLane.latency : projection == .i ? afterInput(c) : isLastStream ? afterLastTurn : 1
     }
+  }
+
+  /// Whether the rows after one of the walk's projection wait.
+  static func waits(_ c: AcceleratorConfiguration, _ walk: ProjectionWalk) -> Signal {
+    guard c.streams > 1, !c.sharesWeights else { return walk.at(anyOf: .i, .g, .up) }
+    return walk.at(.i) | walk.at(anyOf: .g, .up) & walk.isLastStream
   }
 
   /// Where the count of a wait for an empty pipeline begins after a row of the walk's projection; nil for always 0.
   static func skipped(_ c: AcceleratorConfiguration, _ walk: ProjectionWalk, bits: Int) -> Signal? {
     guard c.streams > 1, !c.sharesWeights else { return nil }
     func count(_ spacing: Int) -> Signal { Signal.constant(VectorLane.latency - spacing, bits) }
-    return mux(walk.at(.i), count(afterInput(c)), mux(walk.isLastStream, count(afterLastTurn), count(afterTurn)))
+    return mux(walk.at(.i), count(afterInput(c)), count(afterLastTurn))
   }
 }
 
@@ -158,7 +163,7 @@ private struct WordPlace {
       word
         == mux(
           isEmbedding, last(.f),
-          mux(walk.at(.head), last(.head), mux(walk.at(anyOf: .gate, .up), last(.gate), last(.f)))))
+          mux(walk.at(.head), last(.head), mux(walk.at(anyOf: .gate, .up), last(.up), last(.f)))))
     guard let streamBits = c.streamBits else {
       (stream, sharing, embeddingStream, part, isLastPart, isLastStream) = (nil, nil, nil, nil, 1, 1)
       return

@@ -48,18 +48,23 @@ struct VectorUnitMemories {
     return m.held("residual_held", read, ports.clock)
   }
 
+  /// A stream whose turn it is reads the gates that it has just written.
   private static func gate(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ activations: Signal
   ) -> Signal {
-    let gates = m.memory("gates", width: activations.width, depth: c.depthForStreams(c.productWords))
+    let words = c.gateWords
+    let gates = m.memory(
+      "gates", width: activations.width, depth: c.sharesWeights ? c.depthForStreams(words) : words)
     let read = m.register("gate_read", activations.width, clock: ports.clock)
     let stage = VectorLane.gateStage
+    func place(_ stage: Int) -> Signal {
+      c.sharesWeights
+        ? address(control, stage, words: words) : control.index[stage].resized(to: (words - 1).bitsNeeded)
+    }
     m.on(ports.clock) {
-      m.set(read, gates[address(control, stage - 2, words: c.productWords)])
-      m.when(control.holds(stage, .f, .gate)) {
-        m.write(gates, at: address(control, stage, words: c.productWords), activations)
-      }
+      m.set(read, gates[place(stage - 2)])
+      m.when(control.holds(stage, .f, .gate)) { m.write(gates, at: place(stage), activations) }
     }
     return m.held("gate_held", read, ports.clock)
   }
@@ -123,19 +128,23 @@ struct VectorUnitMemories {
     return cat((0..<lanes).reversed().map { results[bits * $0..<bits * $0 + FixedPointFormat.vectorBits] })
   }
 
+  /// Every word at the last stage, in the order in which the rows came.
   private static func trace(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ residuals: Signal, _ activations: Signal, _ results: Signal
   ) {
-    func widened(_ word: Signal) -> Signal {
-      word.extendingParts(of: FixedPointFormat.vectorBits, to: FixedPointFormat.stateBits)
+    let stage = VectorLane.latency
+    func late(_ name: String, _ word: Signal, from first: Int) -> Signal {
+      Pipeline(m, ports.clock, "traced_\(name)", word, from: first, through: stage)[stage]
+        .extendingParts(of: FixedPointFormat.vectorBits, to: FixedPointFormat.stateBits)
     }
-    let stage = VectorLane.residualStage
-    let writesResidual = m.wire(
-      "traces_residual", control.holds(stage, .residual) & !control.at(.embedding, stage))
-    let writesGate = m.wire("traces_gate", control.holds(VectorLane.gateStage, .f, .gate))
-    let writesResult = control.holds(VectorLane.latency, .i, .g, .up)
-    m.assign(ports.resultsValid, writesResidual | writesGate | writesResult)
-    m.assign(ports.results, mux(writesResidual, widened(residuals), mux(writesGate, widened(activations), results)))
+    let isResidual = m.wire("traces_residual", control.holds(stage, .residual) & !control.at(.embedding, stage))
+    let isGate = m.wire("traces_gate", control.holds(stage, .f, .gate))
+    m.assign(ports.resultsValid, isResidual | isGate | control.holds(stage, .i, .g, .up))
+    let activation = late("activation", activations, from: VectorLane.gateStage)
+    let word = mux(
+      isResidual, late("residual", residuals, from: VectorLane.residualStage), mux(isGate, activation, results))
+    // A product and, where they are paired, its gate.
+    m.assign(ports.results, c.pairsGLU ? cat(activation, word) : word)
   }
 }

@@ -7,6 +7,7 @@ struct VectorUnitPorts {
   let start, wantsHead, isFresh, isKept: Signal
   let embeddingValid, embeddingValues, embeddingShift, rowTaken: Signal
   let sumsValid, sums, sumsReady: Signal
+  let paired: PairedSums?
   let scalePublished, operandReleased, scaleSlot, mantissa, shift, upShift: Signal
   let sources: SourcePorts
   let squareStream: Signal?
@@ -20,6 +21,10 @@ struct VectorUnitPorts {
   /// Bits of a word address in a vector of a stream.
   static func addressBits(_ c: AcceleratorConfiguration) -> Int {
     (max(c.productWords, c.words(.head)) - 1).bitsNeeded
+  }
+  /// Bits of the number of values that are clamped in a cycle: each lane scales, adds and multiplies, and may scale twice.
+  static func saturationBits(_ c: AcceleratorConfiguration) -> Int {
+    ((c.pairsGLU ? 4 : 3) * c.shape.vectorLanes).bitsNeeded
   }
   /// Bits of a word address of the state memory.
   static func stateAddressBits(_ c: AcceleratorConfiguration) -> Int {
@@ -46,6 +51,7 @@ struct VectorUnitPorts {
     sumsValid = m.input("sums_valid", 1)
     sums = m.input("sums", c.sumBits * lanes)
     sumsReady = m.output("sums_ready", 1)
+    paired = c.pairsGLU ? PairedSums(m, c, toVectorUnit: true) : nil
     m.section("Scale of the operand in use")
     scalePublished = m.input("scale_published", 1)
     operandReleased = m.output("operand_released", 1)
@@ -69,9 +75,9 @@ struct VectorUnitPorts {
     headStream = c.streamBits.map { m.output("head_stream", $0) }
     headCloses = m.output("head_closes", 1)
     m.section("Verification")
-    saturations = m.output("saturations", (3 * lanes).bitsNeeded)
+    saturations = m.output("saturations", Self.saturationBits(c))
     resultsValid = m.output("results_valid", 1)
-    results = m.output("results", FixedPointFormat.stateBits * lanes)
+    results = m.output("results", FixedPointFormat.stateBits * c.drainedSums)
     loadBounds = LoadWrites(m, c, .lowerBounds)
   }
 }

@@ -19,11 +19,11 @@ enum WeightMemory {
       let repeats = c.streams > 1 ? WeightRepeats(m) : nil
       let data = m.output("weights", width)
       let load = LoadWrites(m, c, .weights)
-      let memory = m.memory("words", .weights, c)
       if c.weightLatency > 0 {
         m.assign(valid, 1)
-        return follow(m, c, clock, memory, load, start: start, beat: ready, repeats, data)
+        return follow(m, c, clock, load, start: start, beat: ready, repeats, data)
       }
+      let memory = m.memory("words", .weights, c)
       let bits = (c.weightWords - 1).bitsNeeded
       let address = m.register("address", bits, clock: clock, reset: 0)
       let isRead = m.register("is_read", 1, clock: clock, reset: 0)
@@ -56,7 +56,7 @@ enum WeightMemory {
 
   /// Gives the word of a beat `latency` cycles after it.
   private static func follow(
-    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ memory: Memory, _ load: LoadWrites?,
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ load: LoadWrites?,
     start: Signal, beat: Signal, _ repeats: WeightRepeats?, _ data: Signal
   ) {
     let reads = m.held("reads", beat, clock, reset: 0)
@@ -75,18 +75,40 @@ enum WeightMemory {
       m.when(start) { m.set(address, 0) }.elseWhen(reads) { m.set(address, next) }
     }
     guard let load else {
+      let memory = m.memory("words", .weights, c)
       let word = m.held("word_address", address, clock)
       return m.on(clock) { m.set(data, memory[word]) }
     }
     // The word to be written is known long before it is complete; while there are beats nothing is. It is there for two
     // cycles at least, so that the enable, which goes to the whole memory, may come a cycle later.
     let loads = m.held("loads", load.enable, clock, reset: 0)
-    let word = m.held("word_address", mux(reads, address, load.address), clock)
-    m.on(clock) {
-      m.when(loads.orReduced) {
-        LoadWrites(enable: loads, address: word, data: load.data).write(m, memory)
-      }.otherwise { m.set(data, memory[word]) }
+    let word = m.wire("next_word_address", mux(reads, address, load.address))
+    let parts = parts(width: data.width).map { bits in
+      part(m, clock, bits, depth: c.weightWords, LoadWrites(enable: loads, address: word, data: load.data[bits]))
     }
+    m.assign(data, cat(parts.reversed()))
+  }
+
+  /// Bits of a word that lie together, each part with an address register of its own: whole columns of block RAM, which
+  /// have nine bits.
+  private static func parts(width: Int) -> [Range<Int>] {
+    let part = (width.dividedRoundingUp(by: 9)).dividedRoundingUp(by: NearRegister.count) * 9
+    return stride(from: 0, to: width, by: part).map { $0..<min($0 + part, width) }
+  }
+
+  /// A part of the memory, read or written at an address that comes a cycle before; the word that was read.
+  private static func part(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ bits: Range<Int>, depth: Int, _ load: LoadWrites
+  ) -> Signal {
+    let part = "\(bits.lowerBound)"
+    let memory = m.memory("words_\(part)", width: bits.count, depth: depth)
+    let number = bits.lowerBound / bits.count
+    let word = NearRegister.held(m, "word_address_\(part)", load.address, clock, number)
+    let read = m.register("weights_\(part)", bits.count, clock: clock)
+    m.on(clock) {
+      m.when(load.enable.orReduced) { m.write(memory, at: word, load.data) }.otherwise { m.set(read, memory[word]) }
+    }
+    return read
   }
 
   /// Reads and writes through one port, which is all that the largest RAMs of some FPGAs have.
