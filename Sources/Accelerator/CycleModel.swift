@@ -92,6 +92,9 @@ private enum Latency {
   static let embedding = 2
   /// From the last word of one stream's row to the fetch of the next.
   static let nextRow = 1
+  /// From accepting a row to its residual sum, or its product, at the norm unit.
+  static func residual(_ c: AcceleratorConfiguration) -> Int { VectorUnit.acceptLatency(c) + VectorLane.residualStage }
+  static func product(_ c: AcceleratorConfiguration) -> Int { VectorUnit.acceptLatency(c) + VectorLane.latency }
   /// From the last word of a source at the norm unit to the start of its operand.
   static func statistics(_ c: AcceleratorConfiguration) -> Int { NormUnit.latency(c) }
   /// From the start of an operand to its first code word, but for gathering.
@@ -157,7 +160,7 @@ private struct Run {
     for stream in 0..<c.streams {
       accepted = first + c.hiddenWords - 1
       timeline?.add(.embedding, "embedding", stream, first - rowLatency + 1, through: accepted)
-      sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics(c)
+      sourceReady[stream] = accepted + Latency.residual(c) + Latency.statistics(c)
       first = accepted + Latency.nextRow + rowLatency
     }
     mayAccept = accepted + 1
@@ -287,8 +290,8 @@ private struct Run {
   private mutating func complete(_ projection: Projection, _ stream: Int) {
     defer { timeline?.addStatistics(accepted + 1, through: sourceReady[stream]) }
     switch projection {
-    case .g, .up: sourceReady[stream] = accepted + VectorLane.latency + Latency.statistics(c)
-    case .o, .down: sourceReady[stream] = accepted + VectorLane.residualStage + Latency.statistics(c)
+    case .g, .up: sourceReady[stream] = accepted + Latency.product(c) + Latency.statistics(c)
+    case .o, .down: sourceReady[stream] = accepted + Latency.residual(c) + Latency.statistics(c)
     case .f, .i, .gate, .head: break
     }
   }

@@ -44,7 +44,7 @@ enum Head {
     }
   }
 
-  /// Queues a word if a sum of it beats the worst of the list, a cycle later; says whether one is compared.
+  /// Queues a word if a sum of it beats the worst of the list, two cycles later; says whether one is compared.
   private static func push(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: HeadPorts, _ takes: Signal, _ queue: HeadQueue,
     _ list: CandidateList
@@ -64,8 +64,13 @@ enum Head {
     let sums = allSums.parts(of: c.sumBits).map(\.asSigned)
     let valid = m.wire("valid_lanes", validLanes(c, word))
     let better = m.wire("better", cat(sums.indices.reversed().map { valid[$0] & (sums[$0] > worst) }))
-    queue.push(when: compares & better.orReduced, lanes: better, allSums, word, stream)
-    return compares
+    // A cycle later: the queue is wide.
+    let isBetter = m.held("is_better", compares & better.orReduced, ports.clock, reset: 0)
+    let lanes = m.held("better_lanes", better, ports.clock)
+    queue.push(
+      when: isBetter, lanes: lanes, m.held("better_sums", allSums, ports.clock),
+      m.held("better_word", word, ports.clock), stream.map { m.held("better_words_stream", $0, ports.clock) })
+    return m.wire("is_comparing", compares | isBetter)
   }
 
   /// Takes words out of the queue and inserts their sums, lowest lane first; says whether any are left.
@@ -192,7 +197,7 @@ private struct HeadQueue {
     m.assign(pushes, condition)
     let entry = stream.map { cat(lanes, $0, word, sums) } ?? cat(lanes, word, sums)
     m.on(ports.clock) {
-      m.set(hasRoom, count < Signal.constant(Head.queueDepth - 2, count.width))
+      m.set(hasRoom, count < Signal.constant(Head.queueDepth - 3, count.width))
       m.when(pushes) {
         m.write(memory, at: tail, entry)
         m.set(tail, tail &+ 1)

@@ -133,20 +133,28 @@ enum MatvecArray {
       m.register("held_sums\(kept.count == 1 ? "" : "_\(block)")", sums.width, clock: clock)
     }
     let left = m.register("words_left", words.bitsNeeded, clock: clock, reset: 0)
+    func shifted(_ block: Int) -> Signal {
+      let following =
+        block == kept.count - 1
+        ? Signal.constant(0, wordBits)
+        : mux(captures[block + 1], rowSums[block + 1][0..<wordBits], held[block + 1][0..<wordBits])
+      return held[block].width > wordBits ? cat(following, held[block][wordBits..<held[block].width]) : following
+    }
     m.on(clock) {
-      for block in kept.indices {
-        let following =
-          block == kept.count - 1
-          ? Signal.constant(0, wordBits)
-          : mux(captures[block + 1], rowSums[block + 1][0..<wordBits], held[block + 1][0..<wordBits])
-        m.when(captures[block]) {
-          m.set(held[block], kept[block])
-          if block == 0 { m.set(left, valid) }
+      if c.datapath == .shared {
+        m.when(captures[0]) {
+          m.set(held[0], kept[0])
+          m.set(left, valid)
         }.elseWhen(left != 0) {
-          let rest =
-            held[block].width > wordBits ? cat(following, held[block][wordBits..<held[block].width]) : following
-          if words > 1 { m.set(held[block], rest) }
-          if block == 0 { m.set(left, left &- 1) }
+          if words > 1 { m.set(held[0], shifted(0)) }
+          m.set(left, left &- 1)
+        }
+      } else {
+        // Zeros follow a group, so that nothing that counts its words need reach every register.
+        m.when(captures[0]) { m.set(left, valid) }.elseWhen(left != 0) { m.set(left, left &- 1) }
+        for block in kept.indices {
+          let captured = m.when(captures[block]) { m.set(held[block], kept[block]) }
+          if words > 1 { captured.otherwise { m.set(held[block], shifted(block)) } }
         }
       }
     }

@@ -44,6 +44,8 @@ enum ResultQueue {
       let head = m.register("head", bits, clock: clock, reset: 0)
       let tail = m.register("tail", bits, clock: clock, reset: 0)
       let count = m.register("count", depth.bitsNeeded, clock: clock, reset: 0)
+      // Memory of LUTs is slow, and what takes the sums is far away.
+      let first = m.register("first_word", width, clock: clock)
       let leaves = valid & ready
       m.assign(valid, count != 0)
       var pop = leaves
@@ -51,12 +53,11 @@ enum ResultQueue {
         let leaves = m.wire("leaves", leaves)
         let isSecond = m.register("is_second", 1, clock: clock, reset: 0)
         m.on(clock) { m.when(leaves & !paired.taken) { m.set(isSecond, !isSecond) } }
-        let both = m.wire("both", memory[head])
-        m.assign(front, mux(isSecond, both[wordBits..<width], both[0..<wordBits]))
-        m.assign(paired.sums, both[wordBits..<width])
+        m.assign(front, mux(isSecond, first[wordBits..<width], first[0..<wordBits]))
+        m.assign(paired.sums, first[wordBits..<width])
         pop = leaves & (isSecond | paired.taken)
       } else {
-        m.assign(front, memory[head])
+        m.assign(front, first)
       }
       pop = m.wire("pop", pop)
       if c.drainCycles > 1 {
@@ -67,12 +68,16 @@ enum ResultQueue {
       } else {
         m.assign(groupTaken, pop)
       }
+      let inMemory = m.wire("in_memory", count > 1)
+      let replaces = m.wire("replaces_first", pop | (count == 0))
       m.on(clock) {
-        m.when(pushed) {
-          m.write(memory, at: tail, sums)
+        m.when(replaces) { m.set(first, mux(inMemory, memory[head], sums)) }
+        // Also what goes to the front at once; the next word takes its place.
+        m.when(pushed) { m.write(memory, at: tail, sums) }
+        m.when(pushed & (inMemory | !replaces)) {
           m.set(tail, mux(tail == Signal.constant(depth - 1, bits), 0, tail &+ 1))
         }
-        m.when(pop) { m.set(head, mux(head == Signal.constant(depth - 1, bits), 0, head &+ 1)) }
+        m.when(pop & inMemory) { m.set(head, mux(head == Signal.constant(depth - 1, bits), 0, head &+ 1)) }
         m.when(pushed & !pop) { m.set(count, count &+ 1) }.elseWhen(!pushed & pop) { m.set(count, count &- 1) }
       }
     }

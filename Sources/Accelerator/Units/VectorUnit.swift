@@ -15,15 +15,30 @@ enum VectorUnit {
     }
   }
 
+  /// Cycles from accepting a row to stage 0 of the lanes: one where other streams hide it, since sums and lanes lie apart.
+  static func acceptLatency(_ c: AcceleratorConfiguration) -> Int { c.hidesLatency ? 1 : 0 }
+
+  /// What comes with an accepted row, when the row is at stage 0.
+  static func atFirstStage(
+    _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ name: String, _ signal: Signal,
+    reset: Signal? = nil
+  ) -> Signal {
+    acceptLatency(c) == 0 ? signal : m.held("accepted_\(name)", signal, clock, reset: reset)
+  }
+
   private static func lanes(
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: VectorUnitPorts, _ control: VectorUnitControl,
     _ memories: VectorUnitMemories
   ) throws {
     let count = c.shape.vectorLanes
-    let embedding = Pipeline(m, ports.clock, "embedding", ports.embeddingValues, through: 3)
-    let mantissa = Pipeline(m, ports.clock, "row_mantissa", ports.mantissa, through: 1)
+    func late(_ name: String, _ signal: Signal, stage: Int) -> Signal {
+      Pipeline(m, ports.clock, name, atFirstStage(m, c, ports.clock, name, signal), through: stage)[stage]
+    }
+    let sums = atFirstStage(m, c, ports.clock, "sums", ports.sums)
+    let embedding = late("embedding", ports.embeddingValues, stage: 3)
+    let mantissa = late("row_mantissa", ports.mantissa, stage: 1)
     let rowShift = c.pairsGLU ? ports.shift : mux(control.isUp, ports.upShift, ports.shift)
-    let shift = Pipeline(m, ports.clock, "row_shift", rowShift, through: 3)
+    let shift = late("row_shift", rowShift, stage: 3)
     let valueSaturated = m.wire("value_saturated", count)
     let residualSaturated = m.wire("residual_saturated", count)
     let resultSaturated = m.wire("result_saturated", count)
@@ -31,9 +46,10 @@ enum VectorUnit {
     var pairs: [String: ArrayConnection] = [:]
     let pairSaturated = ports.paired.map { _ in m.wire("up_saturated", count) }
     if let paired = ports.paired, let pairSaturated {
-      let upShift = Pipeline(m, ports.clock, "up_shift", ports.upShift, through: 3)
+      let upShift = late("up_shift", ports.upShift, stage: 3)
+      let upSums = atFirstStage(m, c, ports.clock, "up_sums", paired.sums)
       pairs = [
-        "is_up_13": .shared(control.at(.up, 13)), "up_sum": .sliced(paired.sums), "up_shift": .shared(upShift[3]),
+        "is_up_13": .shared(control.at(.up, 13)), "up_sum": .sliced(upSums), "up_shift": .shared(upShift),
         "up_saturated": .sliced(pairSaturated),
       ]
     }
@@ -47,8 +63,8 @@ enum VectorUnit {
         "is_i_17": .shared(control.at(.i, 17)), "is_g_5": .shared(control.at(.g, 5)),
         "is_g_6": .shared(control.at(.g, 6)),
         "is_g_13": .shared(control.at(.g, 13)),
-        "embedding_shift": .shared(ports.embeddingShift), "scale_mantissa": .shared(mantissa[1]),
-        "scale_shift": .shared(shift[3]), "sum": .sliced(ports.sums), "embedding": .sliced(embedding[3]),
+        "embedding_shift": .shared(ports.embeddingShift), "scale_mantissa": .shared(mantissa),
+        "scale_shift": .shared(shift), "sum": .sliced(sums), "embedding": .sliced(embedding),
         "state": .sliced(memories.state), "residual": .sliced(memories.residual),
         "value_saturated": .sliced(valueSaturated), "residual_sum": .sliced(memories.residualSums),
         "residual_saturated": .sliced(residualSaturated), "lower_bound_complement": .sliced(memories.lowerBounds),

@@ -46,15 +46,19 @@ struct VectorUnitControl {
     isIdle = front.isIdle
     isUp = walk.at(.up)
     let latency = VectorLane.latency
-    let accepted = m.wire("valid_0", front.accepts & !(walk.at(.head) & isRow))
-    valid = Pipeline(m, clock, "valid", accepted, through: latency, reset: 0)
-    index = Pipeline(m, clock, "index", front.word, through: latency)
-    stream = front.stream.map { Pipeline(m, clock, "stream", $0, through: latency) }
-    first = Pipeline(m, clock, "first", front.word == 0, through: latency)
-    last = Pipeline(m, clock, "last", front.isLastWord, through: latency)
-    closes = Pipeline(m, clock, "closes", front.closes, through: latency)
-    boundsIndex = Pipeline(m, clock, "bounds_index", front.boundsWord, through: VectorLane.boundsStage - 1)
-    stateIndex = Pipeline(m, clock, "state_index", front.stateWord, through: latency)
+    func pipeline(_ name: String, _ signal: Signal, through last: Int, reset: Signal? = nil) -> Pipeline {
+      Pipeline(
+        m, clock, name, VectorUnit.atFirstStage(m, c, clock, name, signal, reset: reset), through: last, reset: reset)
+    }
+    let accepted = m.wire("accepts_row", front.accepts & !(walk.at(.head) & isRow))
+    valid = pipeline("valid", accepted, through: latency, reset: 0)
+    index = pipeline("index", front.word, through: latency)
+    stream = front.stream.map { pipeline("stream", $0, through: latency) }
+    first = pipeline("first", front.word == 0, through: latency)
+    last = pipeline("last", front.isLastWord, through: latency)
+    closes = pipeline("closes", front.closes, through: latency)
+    boundsIndex = pipeline("bounds_index", front.boundsWord, through: VectorLane.boundsStage - 2)
+    stateIndex = pipeline("state_index", front.stateWord, through: latency)
     func bit(_ bits: Signal) -> Signal { front.stream.map { bits[$0] } ?? bits }
     var flags: [Flag: Pipeline] = [:]
     for flag in Flag.allCases {
@@ -71,8 +75,7 @@ struct VectorUnitControl {
       case .keepsState: value = bit(ports.isKept)
       case .readsZero: value = walk.at(.i) & bit(ports.isFresh)
       }
-      flags[flag] = Pipeline(
-        m, clock, "is_\(flag)", m.wire("is_\(flag)_0", value), through: flag.lastStage)
+      flags[flag] = pipeline("is_\(flag)", m.wire("accepts_\(flag)", value), through: flag.lastStage)
     }
     self.flags = flags
   }

@@ -19,8 +19,8 @@ struct VectorUnitMemories {
     let bounds = m.memory("lower_bounds", .lowerBounds, c)
     if let load = ports.loadBounds { m.on(ports.clock) { load.write(m, bounds) } }
     let boundsRead = m.register("lower_bounds_read", bounds.width, clock: ports.clock)
-    m.on(ports.clock) { m.set(boundsRead, bounds[control.boundsIndex[VectorLane.boundsStage - 1]]) }
-    lowerBounds = boundsRead
+    m.on(ports.clock) { m.set(boundsRead, bounds[control.boundsIndex[VectorLane.boundsStage - 2]]) }
+    lowerBounds = m.held("lower_bounds_held", boundsRead, ports.clock)
     state = Self.state(m, c, ports, control, results)
     Self.sources(m, c, ports.sources, control, residualSums, results)
     Self.trace(m, c, ports, control, residualSums, activations, results)
