@@ -93,14 +93,15 @@ struct ArithmeticUnitTests {
   }
 
   /// Elements, one after another, with norm weights of four kinds.
-  @Test func normLaneAgrees() async throws {
+  @Test(arguments: [false, true]) func normLaneAgrees(pipelined: Bool) async throws {
     var generator = SplitMix64(seed: 5)
     let source = vectorElements(300, seed: 6)
     let norms = source.map { _ in (0..<4).map { _ in Int(Int16.random(in: -32767...32767, using: &generator)) } }
     func pair(_ high: Int, _ low: Int) -> [UInt64] {
       [UInt64(UInt16(truncatingIfNeeded: high)) << 16 | UInt64(UInt16(truncatingIfNeeded: low))]
     }
-    let bench = UnitBench(module: try NormLane.module(), cycles: NormLane.squareLatency)
+    let bench = UnitBench(
+      module: try NormLane.module(pipelined: pipelined), cycles: NormLane.squareLatency(pipelined: pipelined))
     let results = try await bench.run(
       zip(source, norms).map { x, norm in
         [

@@ -7,14 +7,22 @@ import HDL
 /// A vector that feeds f, i and g has three products, since each BitLinear has norm weights of its own.
 enum NormUnit {
   /// Cycles from a word to its product in the memory.
-  private static let writeStage = NormLane.valueStage
+  private static func writeStage(_ c: AcceleratorConfiguration) -> Int {
+    NormLane.valueStage(pipelined: c.hidesLatency)
+  }
   /// Cycles from a word to the magnitudes of its products.
-  private static let magnitudeStage = NormLane.valueStage + 1
+  private static func magnitudeStage(_ c: AcceleratorConfiguration) -> Int { writeStage(c) + 1 }
+  /// Cycles from a word to its squares in a register.
+  fileprivate static func squareStage(_ c: AcceleratorConfiguration) -> Int {
+    NormLane.squareLatency(pipelined: c.hidesLatency) + 1
+  }
   /// Magnitudes that are compared in a cycle.
   private static let compared = 2
 
   /// Cycles from a word to the largest magnitude in its register.
-  static func latency(_ c: AcceleratorConfiguration) -> Int { magnitudeStage + compareCycles(c.shape.vectorLanes) + 1 }
+  static func latency(_ c: AcceleratorConfiguration) -> Int {
+    magnitudeStage(c) + compareCycles(c.shape.vectorLanes) + 1
+  }
 
   /// Cycles from the magnitudes of a word to the largest of them.
   private static func compareCycles(_ lanes: Int) -> Int {
@@ -40,7 +48,7 @@ enum NormUnit {
       let magnitudes = names.map { m.wire("magnitudes_\($0)", width) }
       let squares = m.wire("squares", CoarseSquare.bits * count)
       m.instanceArray(
-        "lanes", count: count, of: try NormLane.module(), clock: clock,
+        "lanes", count: count, of: try NormLane.module(pipelined: c.hidesLatency), clock: clock,
         [
           "enable": .shared(source.valid), "source": .sliced(source.values), "norm_weights": .sliced(weights.first),
           "mixer_norm_weights": .sliced(weights.mixer), "product_first": .sliced(products[0]),
@@ -65,7 +73,7 @@ enum NormUnit {
     _ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ stages: NormStages,
     _ outputs: NormOutputs, _ name: String, _ magnitudes: Signal, _ index: Int
   ) {
-    let word = largestOfWord(m, clock, name, magnitudes.parts(of: FixedPointFormat.vectorBits), magnitudeStage)
+    let word = largestOfWord(m, clock, name, magnitudes.parts(of: FixedPointFormat.vectorBits), magnitudeStage(c))
     let all = StreamRegister(m, clock, "largest_magnitude_\(name)", FixedPointFormat.vectorBits, c)
     let stage = latency(c) - 1
     let earlier = all[stages.stream?[stage]]
@@ -84,7 +92,7 @@ enum NormUnit {
     let total = adderTree(squares.parts(of: CoarseSquare.bits))
     let word = m.register("word_squares", total.width, clock: clock)
     let sums = StreamRegister(m, clock, "block_sums", 64, c)
-    let stage = NormLane.squareLatency + 1
+    let stage = squareStage(c)
     let stream = stages.stream?[stage]
     let earlier = mux(stages.first[stage], Signal.constant(0, 64), sums[stream])
     m.on(clock) {
@@ -107,14 +115,14 @@ enum NormUnit {
     let depth = max(words.dividedRoundingUp(by: banks), c.codeWords(index == 0 ? .down : .f), c.codeWords(.f))
     let addressBits = (depth - 1).bitsNeeded
     let bankBits = banks > 1 ? (banks - 1).bitsNeeded : 0
-    let word = stages.word[writeStage]
-    let address = (stages.stream?[writeStage]).prefixed(
+    let word = stages.word[writeStage(c)]
+    let address = (stages.stream?[writeStage(c)]).prefixed(
       to: bankBits < word.width
         ? word[bankBits..<word.width].resized(to: addressBits) : Signal.constant(0, addressBits))
     let place = outputs.stream.prefixed(to: outputs.readWord.resized(to: addressBits))
     let shared = outputs.reads == nil ? m.held("read_address_of_\(name)", place, clock) : nil
-    var valid = stages.valid[writeStage]
-    if index > 0 { valid = valid & stages.feedsMixer[writeStage] }
+    var valid = stages.valid[writeStage(c)]
+    if index > 0 { valid = valid & stages.feedsMixer[writeStage(c)] }
     let parts = (0..<banks).map { bank in
       let kept = banks == 1 ? "kept_\(name)" : "kept_\(name)_\(bank)"
       let memory = m.memory(kept, width: products.width, depth: c.depthForStreams(depth))
@@ -208,11 +216,11 @@ private struct NormStages {
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ clock: ClockDomain, _ source: SourcePorts) {
     let final = NormUnit.latency(c) - 1
-    let end = max(NormLane.squareLatency + 1, final)
+    let end = max(NormUnit.squareStage(c), final)
     valid = Pipeline(m, clock, "valid", source.valid, through: end, reset: 0)
     first = Pipeline(m, clock, "first", source.first, through: end)
     last = Pipeline(m, clock, "last", source.last, through: final)
-    word = Pipeline(m, clock, "word", source.word, through: NormLane.valueStage)
+    word = Pipeline(m, clock, "word", source.word, through: NormLane.valueStage(pipelined: c.hidesLatency))
     feedsMixer = Pipeline(m, clock, "feeds_mixer", source.feedsMixer, through: final)
     stream = source.stream.map { Pipeline(m, clock, "stream", $0, through: end) }
   }

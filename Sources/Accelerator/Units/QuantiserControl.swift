@@ -23,8 +23,10 @@ struct QuantiserControl {
   }
 
   /// Cycles from the start of an operand until its scale is right: a cycle to read the constants, the scale unit, and two
-  /// for the sum of squares, which follows the largest magnitude.
-  private static let scaleCycles = 1 + ScaleUnit.scaleLatency + 2
+  /// for the sum of squares, which follows the largest magnitude and is held where other streams hide it.
+  private static func scaleCycles(_ c: AcceleratorConfiguration) -> Int {
+    1 + ScaleUnit.scaleLatency + 2 + (c.hidesLatency ? 1 : 0)
+  }
 
   /// Cycles from the start of an operand to the address of its first word, so that the step is there with the product.
   static func preparationCycles(_ c: AcceleratorConfiguration) -> Int {
@@ -37,7 +39,7 @@ struct QuantiserControl {
   /// Cycles after the address of the last word: until its codes are written and the scale is right.
   static func finishCycles(_ c: AcceleratorConfiguration) -> Int {
     let words = min(c.codeWords(.f), c.codeWords(.down))
-    return max(QuantiserUnit.codeLatency(c) + 1, scaleCycles + 2 - preparationCycles(c) - words)
+    return max(QuantiserUnit.codeLatency(c) + 1, scaleCycles(c) + 2 - preparationCycles(c) - words)
   }
 
   init(_ m: ModuleBuilder, _ c: AcceleratorConfiguration, _ ports: QuantiserPorts) {

@@ -20,10 +20,15 @@ enum QuantiserUnit {
       let codes = m.wire("lane_codes", TernaryDot.codeBits * c.shape.codeLanes)
       var largest = control.chosen(ports.largest)
       if QuantiserControl.holdsLargest(c) { largest = Pipeline(m, ports.clock, "largest", largest, through: 1)[1] }
+      var (blockSum, squareSum) = (ports.blockSum, ports.squareSum)
+      if c.hidesLatency {
+        blockSum = m.held("block_sum_held", blockSum, ports.clock)
+        squareSum = m.held("square_sum_held", squareSum, ports.clock)
+      }
       let scale = m.instance(
         "scale", of: try ScaleUnit.module(), clock: ports.clock,
         [
-          "largest": largest, "block_sum": ports.blockSum, "square_sum": ports.squareSum,
+          "largest": largest, "block_sum": blockSum, "square_sum": squareSum,
           "constants": control.constants[0..<ScaleConstantsWord.embeddingShift.lowerBound],
         ])
       var products = m.wire("norm_products", control.chosen(ports.readData))
