@@ -138,6 +138,8 @@ private struct Parts {
       "write_address": units["boot_loader", "memory_write_address"],
       "write_data": units["boot_loader", "memory_write_data"], "sdram_dq_in": m.input("sdram_dq_in", 16),
     ]
+    // The controller lies at its pins, far from the register that everything else is reset by.
+    if let reset = clock.reset { inputs["reset"] = m.held("memory_reset", reset, clock) }
     inputs.merge(reads("s_axi_embedding", by: EmbeddingReader.portName)) { $1 }
     if c.weightPorts != nil {
       inputs.merge(reads("s_axi_weights", by: WeightReader.portName(0))) { $1 }

@@ -145,6 +145,10 @@ private struct BootWriter {
     _ m: ModuleBuilder, _ clock: ClockDomain, restarts: Signal, takes: Signal, _ byte: Signal, begins: Signal,
     ends: Signal
   ) {
+    // A cycle later: memory and flash are at opposite sides of an FPGA, and no two bytes come one after the other.
+    let takes = m.held("byte_taken", takes, clock, reset: 0)
+    let byte = m.held("byte_of_memory", byte, clock)
+    let (begins, ends) = (m.held("was_at_begin", begins, clock), m.held("was_at_end", ends, clock))
     let isInside = m.register("is_inside", 1, clock: clock)
     let isOdd = m.register("is_odd", 1, clock: clock)
     let word = m.register("memory_word", 16, clock: clock)

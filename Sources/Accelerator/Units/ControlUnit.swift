@@ -25,7 +25,10 @@ enum ControlUnit {
       m.assign(bus.bvalid, responds)
       m.assign(bus.rvalid, returns)
       let writeAddress = m.wire("write_address", bus.awaddr[2..<ControlRegister.addressBits])
-      let readAddress = m.wire("read_address", bus.araddr[2..<ControlRegister.addressBits])
+      // An address stands for two cycles: in the second, a copy of it is near the counters.
+      let askedAddress = m.wire(
+        window.isHeld ? "asked_address" : "read_address", bus.araddr[2..<ControlRegister.addressBits])
+      let readAddress = window.isHeld ? m.held("read_address", askedAddress, clock) : askedAddress
       m.wire("unused_bus", cat(bus.awaddr[0..<2], bus.araddr[0..<2], bus.wstrb).orReduced)
       func writesTo(_ register: ControlRegister) -> Signal { writes & (writeAddress == address(register)) }
       func readsFrom(_ register: ControlRegister) -> Signal { reads & (readAddress == address(register)) }
@@ -43,23 +46,37 @@ enum ControlUnit {
       values.append((.stateIndex, changes))
       values.append((.stateData, element))
       values += bases.connect(m, clock, data: bus.wdata, writesTo: writesTo)
+      let counts = c.datapath == .shared ? nil : countAtAddress(m, clock, events, askedAddress)
       let data = m.register("read_value", 32, clock: clock)
       m.on(clock) {
         m.when(writes) { m.set(responds, 1) }.elseWhen(bus.bready) { m.set(responds, 0) }
         m.when(reads) {
           m.set(returns, 1)
-          m.set(data, 0)
+          m.set(data, counts ?? 0)
           for (register, value) in values {
             m.when(readAddress == address(register)) { m.set(data, value.extended(to: 32)) }
-          }
-          for projection in Projection.allCases where c.datapath != .shared {
-            let number = (ControlRegister.projectionCycles.rawValue >> 2) + projection.rawValue
-            m.when(readAddress == Signal.constant(number, 10)) { m.set(data, events.counts[projection.rawValue]) }
           }
         }.elseWhen(bus.rready) { m.set(returns, 0) }
       }
       m.assign(bus.rdata, data)
     }
+  }
+
+  /// The counter of the projection whose register is read, a cycle later: an address stands for two. Zero if it is none.
+  private static func countAtAddress(
+    _ m: ModuleBuilder, _ clock: ClockDomain, _ events: ControlEvents, _ readAddress: Signal
+  ) -> Signal {
+    let count = m.register("count_at_address", 32, clock: clock)
+    m.on(clock) {
+      m.set(count, 0)
+      for projection in Projection.allCases {
+        let number = (ControlRegister.projectionCycles.rawValue >> 2) + projection.rawValue
+        m.when(readAddress == Signal.constant(number, ControlRegister.addressBits - 2)) {
+          m.set(count, events.counts[projection.rawValue])
+        }
+      }
+    }
+    return count
   }
 
   /// Whether a condition held a cycle ago and was not met then.
@@ -77,9 +94,14 @@ enum ControlUnit {
   private static func counters(
     _ m: ModuleBuilder, _ clock: ClockDomain, _ events: ControlEvents, _ clears: Signal
   ) -> [(ControlRegister, Signal)] {
-    let status = events.status
     // A cycle later: the units lie all over the FPGA, and so many counters hang on each event.
+    let now = events
     let events = events.held(m, clock)
+    func status(_ rejected: Signal) -> Signal {
+      var seen = events
+      seen.busy = now.busy
+      return seen.status(rejected)
+    }
     let cycles = m.register("cycles", 64, clock: clock, reset: 0)
     let saturations = m.register("saturation_total", 32, clock: clock, reset: 0)
     let tokens = m.register("token_total", 32, clock: clock, reset: 0)
@@ -147,9 +169,8 @@ extension ControlUnit {
 
 /// What the counters and the status register see.
 struct ControlEvents {
-  private(set) var busy, answered, rejects, embeddingValid, beatValid, projection: Signal
-  private(set) var saturations, shiftClamped: Signal
-  let quantiserBusy, vectorUnitBusy, weightsValid, headActive: Signal
+  fileprivate(set) var busy, answered, rejects, embeddingValid, beatValid, projection: Signal
+  fileprivate(set) var saturations, shiftClamped, quantiserBusy, vectorUnitBusy, weightsValid, headActive: Signal
   /// Whether a read of memory failed, in a design that reads memory.
   let memoryError: [Signal]
   /// Counter of each projection.
@@ -184,6 +205,10 @@ struct ControlEvents {
     held.projection = m.held("beat_was_of", projection, clock, reset: 0)
     held.saturations = m.held("saturations_held", saturations, clock, reset: 0)
     held.shiftClamped = m.held("shift_was_clamped", shiftClamped, clock, reset: 0)
+    held.quantiserBusy = m.held("quantiser_was_busy", quantiserBusy, clock, reset: 0)
+    held.vectorUnitBusy = m.held("vector_unit_was_busy", vectorUnitBusy, clock, reset: 0)
+    held.weightsValid = m.held("weights_were_valid", weightsValid, clock, reset: 0)
+    held.headActive = m.held("head_was_active", headActive, clock, reset: 0)
     return held
   }
 

@@ -55,10 +55,15 @@ struct LoadPlace {
       if LoadWrites.areBytes(sections[index], c) {
         let places = (0..<target.enable.width).map { takes & (byte == Signal.constant($0, byte.width)) }
         let name = sections[index].rawValue
-        func near(_ what: String, _ signal: Signal, reset: Signal? = nil) -> Signal {
-          c.suitsBlockRAM ? m.held("\(what)_of_\(name)", signal, clock, reset: reset) : signal
+        // Set only by the section's own bytes: synthesis would make one register of equal ones, far from most memories.
+        func near(_ what: String, _ signal: Signal) -> Signal {
+          guard c.suitsBlockRAM else { return signal }
+          let register = m.register("\(what)_of_\(name)", signal.width, clock: clock)
+          m.on(clock) { m.when(takes) { m.set(register, signal) } }
+          return register
         }
-        m.assign(target.enable, near("enables", cat(places.reversed()), reset: 0))
+        let enables = cat(places.reversed())
+        m.assign(target.enable, c.suitsBlockRAM ? m.held("enables_of_\(name)", enables, clock, reset: 0) : enables)
         m.assign(target.data, near("data", port.data))
         if sections[index] != unaddressed { m.assign(target.address, near("address", word[0..<target.address.width])) }
       } else {
