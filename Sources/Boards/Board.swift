@@ -80,15 +80,18 @@ public struct BoardDesign: Sendable, Equatable {
   public var seed: Int
   /// The placer, by nextpnr's name for it; nil for its default.
   public var placer: String?
+  /// Whether nets that are too slow are routed again until all are fast enough, which need not end.
+  public var routesAgain: Bool
 
   /// A design; see the properties.
   public init(
     lanes: Int, streams: Int = 1, columns: Int? = nil, vectorLanes: Int? = nil, codeLanes: Int? = nil,
     laneStyle: LaneStyle, weightPorts: WeightPorts? = nil, datapath: Datapath? = nil, hertz: Int,
-    preparation: [String] = [], seed: Int = 1, placer: String? = nil
+    preparation: [String] = [], seed: Int = 1, placer: String? = nil, routesAgain: Bool = false
   ) {
     (self.lanes, self.streams) = (lanes, streams)
     (self.preparation, self.seed, self.placer) = (preparation, seed, placer)
+    self.routesAgain = routesAgain
     (self.columns, self.vectorLanes, self.codeLanes) = (columns, vectorLanes, codeLanes)
     self.laneStyle = laneStyle
     self.weightPorts = weightPorts

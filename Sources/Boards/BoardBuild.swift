@@ -63,7 +63,7 @@ public struct BoardBuild: Sendable {
     return BitstreamSources(
       top: top.name, files: try files() + tables, constraints: board.constraints,
       adderMap: recipe.laneStyle == .chain ? board.adderMap : nil, preparation: recipe.preparation, part: board.part,
-      hertz: hertz, seed: recipe.seed, placer: recipe.placer)
+      hertz: hertz, seed: recipe.seed, placer: recipe.placer, routesAgain: recipe.routesAgain)
   }
 
   /// The content of the flash: the bitstream, ones, and the model where the device looks for it.

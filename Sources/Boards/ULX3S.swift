@@ -23,14 +23,14 @@ extension Board {
     hasSDRAM: true, imageOffset: 4 << 20, flashBytes: 16 << 20,
     designs: [
       "stories-2m": BoardDesign(
-        lanes: 1024, streams: 2, columns: 16, vectorLanes: 4, codeLanes: 8, laneStyle: .chain, hertz: 45_000_000,
+        lanes: 1024, streams: 2, columns: 16, vectorLanes: 4, codeLanes: 8, laneStyle: .chain, hertz: 59_375_000,
         preparation: [
           // What is small goes into LUTs: the weights take most of the block RAM.
-          "setattr -set ram_style \"distributed\" */m:lower_bounds */m:kept_* */m:residual */m:gates */m:codes result_queue*/m:words",
+          "setattr -set ram_style \"distributed\" */m:kept_* */m:residual */m:gates */m:codes result_queue*/m:words",
           "setattr -set ram_style \"distributed\" */m:last_norm_weights */m:scale_constants mailbox*/m:buffers",
-          "setattr -set ram_style \"block\" */m:state */m:mixer_norm_weights",
+          "setattr -set ram_style \"block\" */m:state */m:mixer_norm_weights */m:lower_bounds",
           "setattr -set rom_style \"logic\" reciprocal*/m:segments",
-        ], placer: "static"),
+        ], seed: 3, placer: "static", routesAgain: true),
       "stories-30m": BoardDesign(
         lanes: 20, laneStyle: .chain, weightPorts: WeightPorts(count: 1, width: 32), hertz: 60_720_000),
     ])

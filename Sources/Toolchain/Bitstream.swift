@@ -20,20 +20,25 @@ public struct BitstreamSources: Sendable {
   public let seed: Int
   /// The placer, by nextpnr's name for it; nil for its default.
   public let placer: String?
+  /// Whether nets that are too slow are routed again until all are fast enough.
+  public let routesAgain: Bool
 
   /// The parts of a build.
   public init(
     top: String, files: [(name: String, text: String)], constraints: String, adderMap: String?,
-    preparation: [String] = [], part: Part, hertz: Int, seed: Int, placer: String? = nil
+    preparation: [String] = [], part: Part, hertz: Int, seed: Int, placer: String? = nil,
+    routesAgain: Bool = false
   ) {
     (self.top, self.files, self.constraints, self.adderMap) = (top, files, constraints, adderMap)
     (self.preparation, self.part, self.hertz) = (preparation, part, hertz)
-    (self.seed, self.placer) = (seed, placer)
+    (self.seed, self.placer, self.routesAgain) = (seed, placer, routesAgain)
   }
 }
 
 extension BitstreamSources {
-  fileprivate var routerArguments: [String] { part.routerArguments(hertz: hertz, seed: seed, placer: placer) }
+  fileprivate var routerArguments: [String] {
+    part.routerArguments(hertz: hertz, seed: seed, placer: placer, routesAgain: routesAgain)
+  }
 }
 
 /// A placed and routed design.

@@ -58,12 +58,12 @@ public enum Part: Sendable, Equatable {
   }
 
   /// Arguments of the router; it reads `netlist.json` and the constraints, and writes `routed.txt` and `report.json`.
-  func routerArguments(hertz: Int, seed: Int, placer: String?) -> [String] {
+  func routerArguments(hertz: Int, seed: Int, placer: String?, routesAgain: Bool) -> [String] {
     let common =
       [
         "--json", "netlist.json", "--report", "report.json", "--seed", "\(seed)", "--freq",
         "\(Double(hertz) / 1e6)",
-      ] + (placer.map { ["--placer", $0] } ?? [])
+      ] + (placer.map { ["--placer", $0] } ?? []) + (routesAgain ? ["--tmg-ripup"] : [])
     switch self {
     case .iCE40UP5K(let package):
       return ["--up5k", "--package", package, "--pcf", constraintFile, "--asc", "routed.txt"] + common
