@@ -28,10 +28,30 @@ module norm_lane (
   reg [31:0] norm_weights_1;
   reg [31:0] mixer_norm_weights_1;
   reg signed [41:0] block_product_2;
+
+  always @(posedge clock) begin
+    block_product_2 <= source_1 * $signed(norm_weights_1[15:0]);
+  end
+
   reg signed [25:0] block_value_3;
   reg signed [41:0] first_product_2;
+
+  always @(posedge clock) begin
+    first_product_2 <= source_1 * $signed(norm_weights_1[31:16]);
+  end
+
   reg signed [41:0] i_product_2;
+
+  always @(posedge clock) begin
+    i_product_2 <= source_1 * $signed(mixer_norm_weights_1[15:0]);
+  end
+
   reg signed [41:0] g_product_2;
+
+  always @(posedge clock) begin
+    g_product_2 <= source_1 * $signed(mixer_norm_weights_1[31:16]);
+  end
+
   wire signed [42:0] block_value_3_part = block_product_2 + 42'sd16384;
   wire signed [42:0] product_first_part = first_product_2 + 42'sd16384;
   wire signed [42:0] product_i_part = i_product_2 + 42'sd16384;
@@ -43,15 +63,11 @@ module norm_lane (
       norm_weights_1 <= norm_weights;
       mixer_norm_weights_1 <= mixer_norm_weights;
     end
-    block_product_2 <= source_1 * $signed(norm_weights_1[15:0]);
     block_value_3 <= block_value_3_part[40:15];
-    first_product_2 <= source_1 * $signed(norm_weights_1[31:16]);
     product_first <= product_first_part[40:15];
     magnitude_first <= (product_first < 26'sd0) ? -product_first : product_first;
-    i_product_2 <= source_1 * $signed(mixer_norm_weights_1[15:0]);
     product_i <= product_i_part[40:15];
     magnitude_i <= (product_i < 26'sd0) ? -product_i : product_i;
-    g_product_2 <= source_1 * $signed(mixer_norm_weights_1[31:16]);
     product_g <= product_g_part[40:15];
     magnitude_g <= (product_g < 26'sd0) ? -product_g : product_g;
   end

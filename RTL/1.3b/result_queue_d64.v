@@ -24,8 +24,9 @@ module result_queue_d64 (
   reg [5:0] head;
   reg [5:0] tail;
   reg [6:0] count;
+  reg [83:0] first_word;
   assign valid = count != 7'd0;
-  assign sums = words[head];
+  assign sums = first_word;
   wire pop = valid & ready;
   reg [3:0] word;
   wire is_last_word = word == 4'd15;
@@ -40,13 +41,20 @@ module result_queue_d64 (
   end
 
   assign group_taken = pop & is_last_word;
+  wire in_memory = count > 7'd1;
+  wire replaces_first = pop | (count == 7'd0);
 
   always @(posedge clock) begin
+    if (replaces_first) begin
+      first_word <= in_memory ? words[head] : push_sums;
+    end
     if (push_valid) begin
       words[tail] <= push_sums;
+    end
+    if (push_valid & (in_memory | !replaces_first)) begin
       tail <= (tail == 6'd63) ? 6'd0 : tail + 6'd1;
     end
-    if (pop) begin
+    if (pop & in_memory) begin
       head <= (head == 6'd63) ? 6'd0 : head + 6'd1;
     end
     if (push_valid & !pop) begin

@@ -118,11 +118,14 @@ module ternary_matvec_r64_c64 (
 
   always @(posedge clock) begin
     if (last_4) begin
-      held_sums <= row_sums;
       words_left <= 5'd16;
     end else if (words_left != 5'd0) begin
-      held_sums <= {84'd0, held_sums[1343:84]};
       words_left <= words_left - 5'd1;
+    end
+    if (last_4) begin
+      held_sums <= row_sums;
+    end else begin
+      held_sums <= {84'd0, held_sums[1343:84]};
     end
     if (reset) begin
       words_left <= 5'd0;

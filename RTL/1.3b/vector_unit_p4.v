@@ -181,7 +181,7 @@ module vector_unit_p4 (
   assign head_closes = closes_0;
   assign round_done = projection_done & last_projection;
   assign busy = !is_idle;
-  wire valid_0 = accepts & !((projection == HEAD) & !takes_embedding);
+  wire accepts_row = accepts & !((projection == HEAD) & !takes_embedding);
   reg valid_1;
   reg valid_2;
   reg valid_3;
@@ -202,7 +202,7 @@ module vector_unit_p4 (
   reg valid_18;
 
   always @(posedge clock) begin
-    valid_1 <= valid_0;
+    valid_1 <= accepts_row;
     valid_2 <= valid_1;
     valid_3 <= valid_2;
     valid_4 <= valid_3;
@@ -410,7 +410,6 @@ module vector_unit_p4 (
   reg [13:0] bounds_index_6;
   reg [13:0] bounds_index_7;
   reg [13:0] bounds_index_8;
-  reg [13:0] bounds_index_9;
 
   always @(posedge clock) begin
     bounds_index_1 <= bounds_word;
@@ -421,7 +420,6 @@ module vector_unit_p4 (
     bounds_index_6 <= bounds_index_5;
     bounds_index_7 <= bounds_index_6;
     bounds_index_8 <= bounds_index_7;
-    bounds_index_9 <= bounds_index_8;
   end
 
   reg [13:0] state_index_1;
@@ -464,7 +462,7 @@ module vector_unit_p4 (
     state_index_18 <= state_index_17;
   end
 
-  wire is_embedding_0 = takes_embedding;
+  wire accepts_embedding = takes_embedding;
   reg is_embedding_1;
   reg is_embedding_2;
   reg is_embedding_3;
@@ -485,7 +483,7 @@ module vector_unit_p4 (
   reg is_embedding_18;
 
   always @(posedge clock) begin
-    is_embedding_1 <= is_embedding_0;
+    is_embedding_1 <= accepts_embedding;
     is_embedding_2 <= is_embedding_1;
     is_embedding_3 <= is_embedding_2;
     is_embedding_4 <= is_embedding_3;
@@ -505,7 +503,7 @@ module vector_unit_p4 (
     is_embedding_18 <= is_embedding_17;
   end
 
-  wire is_f_0 = (projection == F) & !takes_embedding;
+  wire accepts_f = (projection == F) & !takes_embedding;
   reg is_f_1;
   reg is_f_2;
   reg is_f_3;
@@ -526,7 +524,7 @@ module vector_unit_p4 (
   reg is_f_18;
 
   always @(posedge clock) begin
-    is_f_1 <= is_f_0;
+    is_f_1 <= accepts_f;
     is_f_2 <= is_f_1;
     is_f_3 <= is_f_2;
     is_f_4 <= is_f_3;
@@ -546,7 +544,7 @@ module vector_unit_p4 (
     is_f_18 <= is_f_17;
   end
 
-  wire is_i_0 = projection == I;
+  wire accepts_i = projection == I;
   reg is_i_1;
   reg is_i_2;
   reg is_i_3;
@@ -567,7 +565,7 @@ module vector_unit_p4 (
   reg is_i_18;
 
   always @(posedge clock) begin
-    is_i_1 <= is_i_0;
+    is_i_1 <= accepts_i;
     is_i_2 <= is_i_1;
     is_i_3 <= is_i_2;
     is_i_4 <= is_i_3;
@@ -587,7 +585,7 @@ module vector_unit_p4 (
     is_i_18 <= is_i_17;
   end
 
-  wire is_g_0 = projection == G;
+  wire accepts_g = projection == G;
   reg is_g_1;
   reg is_g_2;
   reg is_g_3;
@@ -608,7 +606,7 @@ module vector_unit_p4 (
   reg is_g_18;
 
   always @(posedge clock) begin
-    is_g_1 <= is_g_0;
+    is_g_1 <= accepts_g;
     is_g_2 <= is_g_1;
     is_g_3 <= is_g_2;
     is_g_4 <= is_g_3;
@@ -628,7 +626,7 @@ module vector_unit_p4 (
     is_g_18 <= is_g_17;
   end
 
-  wire is_gate_0 = projection == GATE;
+  wire accepts_gate = projection == GATE;
   reg is_gate_1;
   reg is_gate_2;
   reg is_gate_3;
@@ -649,7 +647,7 @@ module vector_unit_p4 (
   reg is_gate_18;
 
   always @(posedge clock) begin
-    is_gate_1 <= is_gate_0;
+    is_gate_1 <= accepts_gate;
     is_gate_2 <= is_gate_1;
     is_gate_3 <= is_gate_2;
     is_gate_4 <= is_gate_3;
@@ -669,7 +667,7 @@ module vector_unit_p4 (
     is_gate_18 <= is_gate_17;
   end
 
-  wire is_up_0 = projection == UP;
+  wire accepts_up = projection == UP;
   reg is_up_1;
   reg is_up_2;
   reg is_up_3;
@@ -690,7 +688,7 @@ module vector_unit_p4 (
   reg is_up_18;
 
   always @(posedge clock) begin
-    is_up_1 <= is_up_0;
+    is_up_1 <= accepts_up;
     is_up_2 <= is_up_1;
     is_up_3 <= is_up_2;
     is_up_4 <= is_up_3;
@@ -710,7 +708,7 @@ module vector_unit_p4 (
     is_up_18 <= is_up_17;
   end
 
-  wire is_residual_0 = takes_embedding | ((projection == O) | (projection == DOWN));
+  wire accepts_residual = takes_embedding | ((projection == O) | (projection == DOWN));
   reg is_residual_1;
   reg is_residual_2;
   reg is_residual_3;
@@ -731,7 +729,7 @@ module vector_unit_p4 (
   reg is_residual_18;
 
   always @(posedge clock) begin
-    is_residual_1 <= is_residual_0;
+    is_residual_1 <= accepts_residual;
     is_residual_2 <= is_residual_1;
     is_residual_3 <= is_residual_2;
     is_residual_4 <= is_residual_3;
@@ -751,7 +749,7 @@ module vector_unit_p4 (
     is_residual_18 <= is_residual_17;
   end
 
-  wire is_feedsMixer_0 = takes_embedding | (projection == DOWN);
+  wire accepts_feedsMixer = takes_embedding | (projection == DOWN);
   reg is_feedsMixer_1;
   reg is_feedsMixer_2;
   reg is_feedsMixer_3;
@@ -760,7 +758,7 @@ module vector_unit_p4 (
   reg is_feedsMixer_6;
 
   always @(posedge clock) begin
-    is_feedsMixer_1 <= is_feedsMixer_0;
+    is_feedsMixer_1 <= accepts_feedsMixer;
     is_feedsMixer_2 <= is_feedsMixer_1;
     is_feedsMixer_3 <= is_feedsMixer_2;
     is_feedsMixer_4 <= is_feedsMixer_3;
@@ -768,7 +766,7 @@ module vector_unit_p4 (
     is_feedsMixer_6 <= is_feedsMixer_5;
   end
 
-  wire is_keepsState_0 = is_kept;
+  wire accepts_keepsState = is_kept;
   reg is_keepsState_1;
   reg is_keepsState_2;
   reg is_keepsState_3;
@@ -789,7 +787,7 @@ module vector_unit_p4 (
   reg is_keepsState_18;
 
   always @(posedge clock) begin
-    is_keepsState_1 <= is_keepsState_0;
+    is_keepsState_1 <= accepts_keepsState;
     is_keepsState_2 <= is_keepsState_1;
     is_keepsState_3 <= is_keepsState_2;
     is_keepsState_4 <= is_keepsState_3;
@@ -809,7 +807,7 @@ module vector_unit_p4 (
     is_keepsState_18 <= is_keepsState_17;
   end
 
-  wire is_readsZero_0 = (projection == I) & is_fresh;
+  wire accepts_readsZero = (projection == I) & is_fresh;
   reg is_readsZero_1;
   reg is_readsZero_2;
   reg is_readsZero_3;
@@ -824,7 +822,7 @@ module vector_unit_p4 (
   reg is_readsZero_12;
 
   always @(posedge clock) begin
-    is_readsZero_1 <= is_readsZero_0;
+    is_readsZero_1 <= accepts_readsZero;
     is_readsZero_2 <= is_readsZero_1;
     is_readsZero_3 <= is_readsZero_2;
     is_readsZero_4 <= is_readsZero_3;
@@ -878,7 +876,13 @@ module vector_unit_p4 (
   reg [63:0] lower_bounds_read;
 
   always @(posedge clock) begin
-    lower_bounds_read <= lower_bounds[bounds_index_9];
+    lower_bounds_read <= lower_bounds[bounds_index_8];
+  end
+
+  reg [63:0] lower_bounds_held;
+
+  always @(posedge clock) begin
+    lower_bounds_held <= lower_bounds_read;
   end
 
   reg [127:0] state [0:12287];
@@ -1001,7 +1005,7 @@ module vector_unit_p4 (
     for (lanes_index = 0; lanes_index < 4; lanes_index = lanes_index + 1) begin : lanes
       vector_lane_w21 unit (
         .clock(clock),
-        .enable(valid_0),
+        .enable(accepts_row),
         .is_embedding_4(is_embedding_4),
         .is_embedding_5(is_embedding_5),
         .is_f_5(is_f_5),
@@ -1022,7 +1026,7 @@ module vector_unit_p4 (
         .value_saturated(value_saturated[lanes_index]),
         .residual_sum(residual_sums[lanes_index*26 +: 26]),
         .residual_saturated(residual_saturated[lanes_index]),
-        .lower_bound_complement(lower_bounds_read[lanes_index*16 +: 16]),
+        .lower_bound_complement(lower_bounds_held[lanes_index*16 +: 16]),
         .square(squares[lanes_index*51 +: 51]),
         .gate(gate_held[lanes_index*26 +: 26]),
         .activation(activations[lanes_index*26 +: 26]),

@@ -90,12 +90,39 @@ module head_p4_k8 (
   wire [3:0] better = {valid_lanes[3] & ($signed(compared_sums[83:63]) > worst), valid_lanes[2] &
       ($signed(compared_sums[62:42]) > worst), valid_lanes[1] & ($signed(compared_sums[41:21]) > worst),
       valid_lanes[0] & ($signed(compared_sums[20:0]) > worst)};
-  assign pushes = compares & (|better);
+  reg is_better;
 
   always @(posedge clock) begin
-    has_room <= queue_count < 6'd30;
+    is_better <= compares & (|better);
+    if (reset) begin
+      is_better <= 1'b0;
+    end
+  end
+
+  reg [3:0] better_lanes;
+
+  always @(posedge clock) begin
+    better_lanes <= better;
+  end
+
+  reg [83:0] better_sums;
+
+  always @(posedge clock) begin
+    better_sums <= compared_sums;
+  end
+
+  reg [12:0] better_word;
+
+  always @(posedge clock) begin
+    better_word <= compared_word;
+  end
+
+  assign pushes = is_better;
+
+  always @(posedge clock) begin
+    has_room <= queue_count < 6'd29;
     if (pushes) begin
-      queue[queue_tail] <= {better, compared_word, compared_sums};
+      queue[queue_tail] <= {better_lanes, better_word, better_sums};
       queue_tail <= queue_tail + 5'd1;
     end
     if (reset) begin
@@ -104,6 +131,7 @@ module head_p4_k8 (
     end
   end
 
+  wire is_comparing = compares | is_better;
   reg [3:0] pending;
   wire signed [20:0] worst_at_rest = list_is_empty ? 21'd1048576 : best_sum_7;
   wire [3:0] better_at_rest = {$signed(word_at_rest[83:63]) > worst_at_rest, $signed(word_at_rest[62:42]) >
@@ -233,7 +261,7 @@ module head_p4_k8 (
   wire list_busy = is_filled | inserts | list_is_busy;
   reg closed;
   reg [5:0] settling_cycles;
-  wire settled = closed & (settling_cycles == 6'd32) & !compares & !list_busy;
+  wire settled = closed & (settling_cycles == 6'd32) & !is_comparing & !list_busy;
   reg [23:0] scales;
 
   always @(posedge clock) begin

@@ -91,7 +91,13 @@ module control_registers (
   assign s_axi_control_bvalid = responds;
   assign s_axi_control_rvalid = returns;
   wire [9:0] write_address = s_axi_control_awaddr[11:2];
-  wire [9:0] read_address = s_axi_control_araddr[11:2];
+  wire [9:0] asked_address = s_axi_control_araddr[11:2];
+  reg [9:0] read_address;
+
+  always @(posedge clock) begin
+    read_address <= asked_address;
+  end
+
   wire unused_bus = |{s_axi_control_awaddr[1:0], s_axi_control_araddr[1:0], s_axi_control_wstrb};
   wire clears = writes & (write_address == 10'd3) & s_axi_control_wdata[0];
   reg was_busy;
@@ -163,6 +169,42 @@ module control_registers (
     shift_was_clamped <= shift_clamped;
     if (reset) begin
       shift_was_clamped <= 1'b0;
+    end
+  end
+
+  reg quantiser_was_busy;
+
+  always @(posedge clock) begin
+    quantiser_was_busy <= quantiser_busy;
+    if (reset) begin
+      quantiser_was_busy <= 1'b0;
+    end
+  end
+
+  reg vector_unit_was_busy;
+
+  always @(posedge clock) begin
+    vector_unit_was_busy <= vector_unit_busy;
+    if (reset) begin
+      vector_unit_was_busy <= 1'b0;
+    end
+  end
+
+  reg weights_were_valid;
+
+  always @(posedge clock) begin
+    weights_were_valid <= weights_valid;
+    if (reset) begin
+      weights_were_valid <= 1'b0;
+    end
+  end
+
+  reg head_was_active;
+
+  always @(posedge clock) begin
+    head_was_active <= head_active;
+    if (reset) begin
+      head_was_active <= 1'b0;
     end
   end
 
@@ -383,6 +425,36 @@ module control_registers (
   end
 
   assign embedding_base = {embedding_base_high, embedding_base_low};
+  reg [31:0] count_at_address;
+
+  always @(posedge clock) begin
+    count_at_address <= 32'd0;
+    if (asked_address == 10'd24) begin
+      count_at_address <= count_f;
+    end
+    if (asked_address == 10'd25) begin
+      count_at_address <= count_i;
+    end
+    if (asked_address == 10'd26) begin
+      count_at_address <= count_g;
+    end
+    if (asked_address == 10'd27) begin
+      count_at_address <= count_o;
+    end
+    if (asked_address == 10'd28) begin
+      count_at_address <= count_gate;
+    end
+    if (asked_address == 10'd29) begin
+      count_at_address <= count_up;
+    end
+    if (asked_address == 10'd30) begin
+      count_at_address <= count_down;
+    end
+    if (asked_address == 10'd31) begin
+      count_at_address <= count_head;
+    end
+  end
+
   reg [31:0] read_value;
 
   always @(posedge clock) begin
@@ -393,10 +465,10 @@ module control_registers (
     end
     if (reads) begin
       returns <= 1'b1;
-      read_value <= 32'd0;
+      read_value <= count_at_address;
       if (read_address == 10'd4) begin
-        read_value <= {24'd0, memory_error, head_active, weights_valid, beat_valid, vector_unit_busy,
-            quantiser_busy, was_rejected, busy};
+        read_value <= {24'd0, memory_error, head_was_active, weights_were_valid, beat_was_valid,
+            vector_unit_was_busy, quantiser_was_busy, was_rejected, busy};
       end
       if (read_address == 10'd5) begin
         read_value <= cycles[31:0];
@@ -442,30 +514,6 @@ module control_registers (
       end
       if (read_address == 10'd15) begin
         read_value <= {24'd0, embedding_base_high};
-      end
-      if (read_address == 10'd24) begin
-        read_value <= count_f;
-      end
-      if (read_address == 10'd25) begin
-        read_value <= count_i;
-      end
-      if (read_address == 10'd26) begin
-        read_value <= count_g;
-      end
-      if (read_address == 10'd27) begin
-        read_value <= count_o;
-      end
-      if (read_address == 10'd28) begin
-        read_value <= count_gate;
-      end
-      if (read_address == 10'd29) begin
-        read_value <= count_up;
-      end
-      if (read_address == 10'd30) begin
-        read_value <= count_down;
-      end
-      if (read_address == 10'd31) begin
-        read_value <= count_head;
       end
     end else if (s_axi_control_rready) begin
       returns <= 1'b0;

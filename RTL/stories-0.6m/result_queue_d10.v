@@ -24,17 +24,25 @@ module result_queue_d10 (
   reg [3:0] head;
   reg [3:0] tail;
   reg [3:0] count;
+  reg [63:0] first_word;
   assign valid = count != 4'd0;
-  assign sums = words[head];
+  assign sums = first_word;
   wire pop = valid & ready;
   assign group_taken = pop;
+  wire in_memory = count > 4'd1;
+  wire replaces_first = pop | (count == 4'd0);
 
   always @(posedge clock) begin
+    if (replaces_first) begin
+      first_word <= in_memory ? words[head] : push_sums;
+    end
     if (push_valid) begin
       words[tail] <= push_sums;
+    end
+    if (push_valid & (in_memory | !replaces_first)) begin
       tail <= (tail == 4'd9) ? 4'd0 : tail + 4'd1;
     end
-    if (pop) begin
+    if (pop & in_memory) begin
       head <= (head == 4'd9) ? 4'd0 : head + 4'd1;
     end
     if (push_valid & !pop) begin

@@ -101,10 +101,12 @@ module ternary_matvec_r4_c32 (
 
   always @(posedge clock) begin
     if (last_4) begin
-      held_sums <= row_sums;
       words_left <= 1'b1;
     end else if (words_left != 1'b0) begin
       words_left <= words_left - 1'b1;
+    end
+    if (last_4) begin
+      held_sums <= row_sums;
     end
     if (reset) begin
       words_left <= 1'b0;

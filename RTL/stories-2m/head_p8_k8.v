@@ -94,12 +94,39 @@ module head_p8_k8 (
       ($signed(compared_sums[67:51]) > worst), valid_lanes[2] & ($signed(compared_sums[50:34]) > worst),
       valid_lanes[1] & ($signed(compared_sums[33:17]) > worst), valid_lanes[0] &
       ($signed(compared_sums[16:0]) > worst)};
-  assign pushes = compares & (|better);
+  reg is_better;
 
   always @(posedge clock) begin
-    has_room <= queue_count < 6'd30;
+    is_better <= compares & (|better);
+    if (reset) begin
+      is_better <= 1'b0;
+    end
+  end
+
+  reg [7:0] better_lanes;
+
+  always @(posedge clock) begin
+    better_lanes <= better;
+  end
+
+  reg [135:0] better_sums;
+
+  always @(posedge clock) begin
+    better_sums <= compared_sums;
+  end
+
+  reg [6:0] better_word;
+
+  always @(posedge clock) begin
+    better_word <= compared_word;
+  end
+
+  assign pushes = is_better;
+
+  always @(posedge clock) begin
+    has_room <= queue_count < 6'd29;
     if (pushes) begin
-      queue[queue_tail] <= {better, compared_word, compared_sums};
+      queue[queue_tail] <= {better_lanes, better_word, better_sums};
       queue_tail <= queue_tail + 5'd1;
     end
     if (reset) begin
@@ -108,6 +135,7 @@ module head_p8_k8 (
     end
   end
 
+  wire is_comparing = compares | is_better;
   reg [7:0] pending;
   wire signed [16:0] worst_at_rest = list_is_empty ? 17'd65536 : best_sum_7;
   wire [7:0] better_at_rest = {$signed(word_at_rest[135:119]) > worst_at_rest, $signed(word_at_rest[118:102]) >
@@ -241,7 +269,7 @@ module head_p8_k8 (
   wire list_busy = is_filled | inserts | list_is_busy;
   reg closed;
   reg [5:0] settling_cycles;
-  wire settled = closed & (settling_cycles == 6'd32) & !compares & !list_busy;
+  wire settled = closed & (settling_cycles == 6'd32) & !is_comparing & !list_busy;
   reg [23:0] scales;
 
   always @(posedge clock) begin

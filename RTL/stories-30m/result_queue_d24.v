@@ -24,8 +24,9 @@ module result_queue_d24 (
   reg [4:0] head;
   reg [4:0] tail;
   reg [4:0] count;
+  reg [151:0] first_word;
   assign valid = count != 5'd0;
-  assign sums = words[head];
+  assign sums = first_word;
   wire pop = valid & ready;
   reg [1:0] word;
   wire is_last_word = word == 2'd3;
@@ -40,13 +41,20 @@ module result_queue_d24 (
   end
 
   assign group_taken = pop & is_last_word;
+  wire in_memory = count > 5'd1;
+  wire replaces_first = pop | (count == 5'd0);
 
   always @(posedge clock) begin
+    if (replaces_first) begin
+      first_word <= in_memory ? words[head] : push_sums;
+    end
     if (push_valid) begin
       words[tail] <= push_sums;
+    end
+    if (push_valid & (in_memory | !replaces_first)) begin
       tail <= (tail == 5'd23) ? 5'd0 : tail + 5'd1;
     end
-    if (pop) begin
+    if (pop & in_memory) begin
       head <= (head == 5'd23) ? 5'd0 : head + 5'd1;
     end
     if (push_valid & !pop) begin

@@ -118,11 +118,14 @@ module ternary_matvec_r32_c64 (
 
   always @(posedge clock) begin
     if (last_4) begin
-      held_sums <= row_sums;
       words_left <= 3'd4;
     end else if (words_left != 3'd0) begin
-      held_sums <= {152'd0, held_sums[607:152]};
       words_left <= words_left - 3'd1;
+    end
+    if (last_4) begin
+      held_sums <= row_sums;
+    end else begin
+      held_sums <= {152'd0, held_sums[607:152]};
     end
     if (reset) begin
       words_left <= 3'd0;
