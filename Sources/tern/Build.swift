@@ -106,6 +106,8 @@ struct BoardOptions: ParsableArguments {
       changed.vectorLanes = vectorLanes ?? changed.vectorLanes
       changed.codeLanes = codeLanes ?? changed.codeLanes
       changed.seed = seed ?? changed.seed
+      // The router would try for hours where another clock than the known one cannot be reached.
+      if clock != nil { changed.routesAgain = false }
       recipe = changed
     }
     return try BoardBuild(model, name: name, board: board, recipe: recipe)
