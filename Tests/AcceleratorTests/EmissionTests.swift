@@ -31,7 +31,7 @@ import Toolchain
     }
   }
 
-  /// Sizes and lanes drawn at random, small ones more often: no width or range is wrong for any.
+  /// Sizes, lanes and styles drawn at random, small ones more often: no width or range is wrong for any.
   @Test func everyConfigurationIsWellFormed() throws {
     var generator = SplitMix64(seed: 1)
     func any(_ limit: Int) -> Int {
@@ -43,11 +43,14 @@ import Toolchain
       let lanes = any(min(hidden, 40)) * any(min(hidden, 64))
       let ports = WeightPorts(
         count: any(6), width: 16 << any(4), burst: 1 << Int.random(in: 0...5, using: &generator), outstanding: any(9))
-      #expect(throws: Never.self, "\(vocabulary) \(hidden) \(layers) \(intermediate) \(lanes)") {
+      let streams = Bool.random(using: &generator) ? any(4) : 1
+      let style = try #require(LaneStyle.allCases.randomElement(using: &generator))
+      let sizes = "\(vocabulary) \(hidden) \(layers) \(intermediate)"
+      #expect(throws: Never.self, "\(sizes), \(lanes) lanes, \(style), \(streams) streams") {
         try Design(
           AcceleratorConfiguration(
             vocabulary: vocabulary, hidden: hidden, layers: layers, intermediate: intermediate, lanes: lanes,
-            weightPorts: Bool.random(using: &generator) ? ports : nil,
+            streams: streams, weightPorts: Bool.random(using: &generator) ? ports : nil, style: style,
             loading: Bool.random(using: &generator) ? .loadPort : nil))
       }
     }

@@ -29,11 +29,13 @@ extension AcceleratorConfiguration {
   /// A size without a name.
   init(
     vocabulary: Int, hidden: Int, layers: Int, intermediate: Int, lanes: Int?, streams: Int = 1,
-    weightPorts: WeightPorts? = nil, loading: MemoryLoading? = nil
+    weightPorts: WeightPorts? = nil, style: LaneStyle = .wide, loading: MemoryLoading? = nil
   ) throws {
     let model = ModelConfiguration(
       vocabularySize: vocabulary, hiddenSize: hidden, layerCount: layers, intermediateSize: intermediate)
-    try self.init(name: "odd", model: model, lanes: lanes, streams: streams, weightPorts: weightPorts, loading: loading)
+    try self.init(
+      name: "odd", model: model, lanes: lanes, streams: streams, weightPorts: weightPorts, laneStyle: style,
+      loading: loading)
   }
 
   /// A named size.

@@ -95,7 +95,7 @@ import Toolchain
   @Test(.enabled(if: ProcessInfo.processInfo.environment["TERN_TEST_FULL"] == "1", "set TERN_TEST_FULL=1"))
   func aDeviceThatNeverAnswers() async throws {
     let device = try await simulated(changing: "head") {
-      $0.replacing("assign m_axis_tokens_tvalid = sends;", with: "assign m_axis_tokens_tvalid = 0;")
+      $0.replacing("assign m_axis_tokens_tvalid = is_offered;", with: "assign m_axis_tokens_tvalid = 0;")
     }
     let line = try #require(try complaint(about: device))
     #expect(line.hasPrefix("the device gave no answer within "), "\(line)")

@@ -67,8 +67,8 @@ import Toolchain
   /// Words of the weights that are loaded byte by byte, and as a whole; weights that stream beside memories that are loaded.
   private static let loaded = [
     Case(
-      vocabulary: 37, hidden: 27, layers: 3, intermediate: 45, lanes: 15, loading: .loadPort, stalls: 100,
-      restarts: true),
+      vocabulary: 37, hidden: 27, layers: 3, intermediate: 45, lanes: 15, loading: .loadPort, style: .chain,
+      stalls: 100, restarts: true),
     Case(vocabulary: 5, hidden: 100, layers: 2, intermediate: 36, lanes: 400, loading: .loadPort, interrupts: true),
     Case(
       vocabulary: 131, hidden: 40, layers: 1, intermediate: 72, lanes: 64, ports: WeightPorts(count: 1, width: 32),

@@ -83,14 +83,16 @@ enum WeightMemory {
     // cycles at least, so that the enable, which goes to the whole memory, may come a cycle later.
     let loads = m.held("loads", load.enable, clock, reset: 0)
     let word = m.wire("next_word_address", mux(reads, address, load.address))
-    let parts = parts(width: data.width).map { bits in
-      part(m, clock, bits, depth: c.weightWords, LoadWrites(enable: loads, address: word, data: load.data[bits]))
+    let isWhole = load.data.width == data.width
+    let parts = (isWhole ? parts(width: data.width) : [0..<data.width]).map { bits in
+      let loaded = isWhole ? load.data[bits] : load.data
+      return part(m, clock, bits, depth: c.weightWords, LoadWrites(enable: loads, address: word, data: loaded))
     }
     m.assign(data, cat(parts.reversed()))
   }
 
-  /// Bits of a word that lie together, each part with an address register of its own: whole columns of block RAM, which
-  /// have nine bits.
+  /// Bits that lie together of a word that is written whole, each part with an address register of its own: whole columns
+  /// of block RAM, which have nine bits.
   private static func parts(width: Int) -> [Range<Int>] {
     let part = (width.dividedRoundingUp(by: 9)).dividedRoundingUp(by: NearRegister.count) * 9
     return stride(from: 0, to: width, by: part).map { $0..<min($0 + part, width) }
@@ -105,8 +107,11 @@ enum WeightMemory {
     let number = bits.lowerBound / bits.count
     let word = NearRegister.held(m, "word_address_\(part)", load.address, clock, number)
     let read = m.register("weights_\(part)", bits.count, clock: clock)
+    let data = load.data.repeated(bits.count / load.data.width)
+    let bytes = load.enable.width > 1 ? load.enable : nil
     m.on(clock) {
-      m.when(load.enable.orReduced) { m.write(memory, at: word, load.data) }.otherwise { m.set(read, memory[word]) }
+      m.when(load.enable.orReduced) { m.write(memory, at: word, data, enable: bytes) }
+        .otherwise { m.set(read, memory[word]) }
     }
     return read
   }
