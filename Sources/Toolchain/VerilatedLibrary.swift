@@ -119,8 +119,10 @@ private struct VerilatorBuild {
     let cxxFlags =
       ["-fPIC", "-fvisibility=hidden", "-fno-gnu-unique", "-DVL_USER_FATAL", "-DVL_USER_WARN", "-DVL_USER_FINISH"]
       + definitions
+    // A netlist has megabytes of them.
+    let warnings = design.isNetlist ? ["-Wno-lint", "-Wno-style"] : []
     let options =
-      (waves.map { [$0.option] } ?? []) + (threads > 1 ? ["--threads", "\(threads)"] : [])
+      warnings + (waves.map { [$0.option] } ?? []) + (threads > 1 ? ["--threads", "\(threads)"] : [])
     let sources = (harnessFiles + design.files).map(\.name).filter { $0.hasSuffix(".cpp") || $0.hasSuffix(".v") }
     return [
       "--cc", "--exe", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--no-assert", "-fno-dfg", "-Wno-fatal",
