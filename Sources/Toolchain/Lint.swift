@@ -43,7 +43,7 @@ extension LocatedTool {
     let lines = result.errors.split(separator: "\n").filter {
       $0.hasPrefix("%") && !$0.hasPrefix("%Error: Exiting due to") && !$0.hasPrefix("%Error: Command Failed")
     }
-    // A netlist may have thousands of warnings before its first error.
+    // There may be many warnings before the first error.
     let errors = lines.filter { $0.hasPrefix("%Error") }
     let complaints = errors.isEmpty ? lines : errors
     try refuse(complaints.map { String($0.trimmingPrefix("%")) }, of: "verilator", result, design)

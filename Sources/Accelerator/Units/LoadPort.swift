@@ -68,8 +68,12 @@ struct LoadWrites {
   }
 
   /// Writes the memory; inside `on`.
-  func write(_ m: ModuleBuilder, _ memory: Memory) {
-    m.write(memory, at: address, data.repeated(memory.width / data.width), enable: enable)
+  ///
+  /// - Parameter isEnabled: inside `when` of any enable as well, so that a single one need not be asked again.
+  func write(_ m: ModuleBuilder, _ memory: Memory, isEnabled: Bool = false) {
+    m.write(
+      memory, at: address, data.repeated(memory.width / data.width),
+      enable: isEnabled && enable.width == 1 ? nil : enable)
   }
 
   /// Names of a section's ports.

@@ -107,11 +107,9 @@ enum WeightMemory {
     let number = bits.lowerBound / bits.count
     let word = NearRegister.held(m, "word_address_\(part)", load.address, clock, number)
     let read = m.register("weights_\(part)", bits.count, clock: clock)
-    let data = load.data.repeated(bits.count / load.data.width)
-    let bytes = load.enable.width > 1 ? load.enable : nil
+    let writes = LoadWrites(enable: load.enable, address: word, data: load.data)
     m.on(clock) {
-      m.when(load.enable.orReduced) { m.write(memory, at: word, data, enable: bytes) }
-        .otherwise { m.set(read, memory[word]) }
+      m.when(load.enable.orReduced) { writes.write(m, memory, isEnabled: true) }.otherwise { m.set(read, memory[word]) }
     }
     return read
   }
